@@ -1,0 +1,15 @@
+import type { Migration } from 'kysely/migration';
+import * as workspaces from './0001-workspaces.ts';
+import * as entities from './0002-entities.ts';
+import * as requests from './0003-requests.ts';
+import * as keys from './0004-keys.ts';
+import * as outboxAndAudit from './0005-outbox-and-audit.ts';
+
+/** Listed by hand, so that what runs is what is read here, whatever lies in the folder. */
+export const migrations: Record<string, Migration> = {
+  '0001-workspaces': workspaces,
+  '0002-entities': entities,
+  '0003-requests': requests,
+  '0004-keys': keys,
+  '0005-outbox-and-audit': outboxAndAudit,
+};
