@@ -34,6 +34,7 @@ export type Refusal =
   | { code: 'attempts_used_up'; most: number }
   | { code: 'reveal_over' }
   | { code: 'key_not_live'; state: string }
+  | { code: 'key_still_live' }
   | { code: 'key_suspended' }
   | { code: 'not_suspended' }
   | { code: 'already_suspended' }

@@ -6,8 +6,9 @@ import type { WorkspacesTable } from '../database/tables/workspaces.ts';
 import { enterWorkspace, readClock } from '../database/workspace-context.ts';
 import type { WorkspaceId } from '../domain/ids.ts';
 import { type Outcome, refused } from '../domain/outcome.ts';
+import type { WorkflowSignal } from '../domain/workflow-signals.ts';
 import { appendToOutbox } from '../outbox/append.ts';
-import type { NotificationEvent, OutboxEntry, WorkflowSignal } from '../outbox/events.ts';
+import type { NotificationEvent, OutboxEntry } from '../outbox/events.ts';
 
 /** What a governance act works with: the lock is held, the time is read, and what it tells and records is gathered. */
 export interface Governance {

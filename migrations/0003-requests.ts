@@ -48,6 +48,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       decision_reason text,
       reminders_sent integer NOT NULL DEFAULT 0,
       last_nudge_at timestamptz(3),
+      stuck boolean NOT NULL DEFAULT false,
       next_wake_at timestamptz(3),
       PRIMARY KEY (workspace_id, id),
       UNIQUE (workspace_id, number),
@@ -117,7 +118,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`GRANT UPDATE (current) ON admin_rules TO quorate_app`.execute(db);
   await sql`GRANT SELECT, INSERT ON requests TO quorate_app`.execute(db);
   await sql`
-    GRANT UPDATE (state, version, announced_at, decided_at, decision_reason, reminders_sent, last_nudge_at, next_wake_at)
+    GRANT UPDATE (state, version, announced_at, decided_at, decision_reason, reminders_sent, last_nudge_at, stuck,
+                  next_wake_at)
     ON requests TO quorate_app`.execute(db);
   await sql`GRANT SELECT, INSERT ON ballots TO quorate_app`.execute(db);
   await sql`GRANT UPDATE (withdrawn_at) ON ballots TO quorate_app`.execute(db);

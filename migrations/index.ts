@@ -4,6 +4,8 @@ import * as entities from './0002-entities.ts';
 import * as requests from './0003-requests.ts';
 import * as keys from './0004-keys.ts';
 import * as outboxAndAudit from './0005-outbox-and-audit.ts';
+import * as mirror from './0006-mirror.ts';
+import * as reportingReads from './0007-reporting-reads.ts';
 
 /** Listed by hand, so that what runs is what is read here, whatever lies in the folder. */
 export const migrations: Record<string, Migration> = {
@@ -12,4 +14,6 @@ export const migrations: Record<string, Migration> = {
   '0003-requests': requests,
   '0004-keys': keys,
   '0005-outbox-and-audit': outboxAndAudit,
+  '0006-mirror': mirror,
+  '0007-reporting-reads': reportingReads,
 };

@@ -1,9 +1,4 @@
-/** Signals to a request's workflow. They carry nothing; the name says what happened, Postgres says the rest. */
-export const WORKFLOW_SIGNALS = [
-  'submitted', 'ballotCast', 'ballotWithdrawn', 'cancelled', 'ruleChanged',
-  'revealClaimed', 'secretConfirmed', 'rightClosed',
-] as const;
-export type WorkflowSignal = (typeof WORKFLOW_SIGNALS)[number];
+import type { WorkflowSignal } from '../domain/workflow-signals.ts';
 
 /** What people and partner systems are told. The subject is named in the comment; ids only, never text. */
 export const NOTIFICATION_EVENTS = [

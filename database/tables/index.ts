@@ -4,6 +4,9 @@ import type {
   SuspensionsTable,
 } from './keys.ts';
 import type {
+  ImportsTable, MirroredAccountsTable, MirroredObjectsTable, MirroredTransactionsTable,
+} from './mirror.ts';
+import type {
   AuditEventsTable, CardCopiesTable, CommittedTextsTable, DeliveriesTable, OutboxTable, SlackReceiptsTable,
   WebhooksTable,
 } from './records.ts';
@@ -37,4 +40,8 @@ export interface Database {
   slackReceipts: SlackReceiptsTable;
   auditEvents: AuditEventsTable;
   committedTexts: CommittedTextsTable;
+  imports: ImportsTable;
+  mirroredAccounts: MirroredAccountsTable;
+  mirroredTransactions: MirroredTransactionsTable;
+  mirroredObjects: MirroredObjectsTable;
 }

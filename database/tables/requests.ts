@@ -47,6 +47,8 @@ export interface RequestsTable {
   decisionReason: ColumnType<string | null, null | undefined, string>;
   remindersSent: Generated<number>;
   lastNudgeAt: ColumnType<Date | null, null | undefined, Date>;
+  /** Today's people cannot reach the quorum. */
+  stuck: Generated<boolean>;
   nextWakeAt: ColumnType<Date | null, Date, Date | null>;
 }
 

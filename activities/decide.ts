@@ -1,0 +1,70 @@
+import { type RequestId, workspaceOf } from '../domain/ids.ts';
+import { done } from '../domain/outcome.ts';
+import { type Governance, governanceTransaction } from '../governance/transaction.ts';
+import { conclude } from '../requests/conclude.ts';
+import { type AnyRequest, findRequest } from '../requests/find-request.ts';
+import { kindOf } from '../requests/kinds/index.ts';
+import { nextVersion } from '../requests/next-version.ts';
+import { tally } from '../requests/tally.ts';
+import { currentRule } from '../rules/current-rule.ts';
+import type { ActivityDeps } from './index.ts';
+import { lookAgainAt } from './look-again.ts';
+import { orThrow } from './or-throw.ts';
+
+export type Decision = { decided: true } | { decided: false; lookAgainInMs: number };
+
+/**
+ * Looks at the ballots as they stand now and closes the request if that is due: rejected, approved (and applied, in
+ * this same transaction), failed, or expired. The order matters: a reject beats a quorum that was not yet decided, and
+ * a quorum that nobody decided before the deadline is not one (silence and lateness never consent).
+ */
+export async function decide(deps: ActivityDeps, id: RequestId): Promise<Decision> {
+  const workspaceId = workspaceOf(id);
+  const outcome = await governanceTransaction<Decision>(deps.db, workspaceId, async (governance) => {
+    const request = await findRequest(governance.trx, workspaceId, id);
+    if (request?.state !== 'pending') return done({ decided: true });
+    const { quorum, stuck } = await tally(governance.trx, request);
+    if (quorum.outcome === 'rejected') {
+      await conclude(governance, 'system', request, 'rejected', null);
+      return done({ decided: true });
+    }
+    if (governance.now >= request.expiresAt) {
+      await conclude(governance, 'system', request, 'expired', null);
+      return done({ decided: true });
+    }
+    if (quorum.outcome === 'reached') {
+      await applyOrFail(deps, governance, request);
+      return done({ decided: true });
+    }
+    if (stuck !== request.stuck) await sayStuck(governance, request, stuck);
+    return done({ decided: false, lookAgainInMs: await lookAgainAt(governance, id, request.expiresAt) });
+  });
+  return orThrow(outcome);
+}
+
+/** Approved means applied. What cannot be applied any more ends as failed, with the reason. */
+async function applyOrFail({ bounds }: ActivityDeps, governance: Governance, request: AnyRequest): Promise<void> {
+  const kind = kindOf(request.kind);
+  const rule = await currentRule(governance.trx, governance.workspaceId, request.ruleKind);
+  if (rule.version !== request.ruleVersion) {
+    return conclude(governance, 'system', request, 'failed', 'the admin rule it waited under was changed');
+  }
+  if ((await kind.baseVersion(governance.trx, request)) !== request.baseVersion) {
+    return conclude(governance, 'system', request, 'failed', 'what it would change was changed meanwhile');
+  }
+  const applied = await kind.apply(governance, request, bounds);
+  if (applied.applied) return conclude(governance, 'system', request, 'approved', null);
+  return conclude(governance, 'system', request, 'failed', applied.reason);
+}
+
+async function sayStuck(governance: Governance, request: AnyRequest, stuck: boolean): Promise<void> {
+  const { trx, workspaceId } = governance;
+  await trx
+    .updateTable('requests')
+    .set({ stuck })
+    .where('workspaceId', '=', workspaceId)
+    .where('id', '=', request.id)
+    .execute();
+  await nextVersion(governance, request);
+  governance.notify('request_stuck', request.id);
+}

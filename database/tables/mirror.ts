@@ -1,0 +1,51 @@
+import type { ColumnType, Generated } from 'kysely';
+import type { WorkspaceId } from '../../domain/ids.ts';
+
+export interface ImportsTable {
+  workspaceId: WorkspaceId;
+  id: ColumnType<number, never, never>;
+  resource: string;
+  lines: Generated<number>;
+  /** Of the canonical text of every line, in order; set when the import was applied. */
+  digest: ColumnType<Buffer | null, null | undefined, Buffer>;
+  startedAt: Date;
+  finishedAt: ColumnType<Date | null, null | undefined, Date>;
+}
+
+interface Mirrored {
+  workspaceId: WorkspaceId;
+  createdOn: Date;
+  /** The text that will be sent. */
+  document: string;
+  /** The import that wrote this row last. */
+  importId: number;
+}
+
+export interface MirroredAccountsTable extends Mirrored {
+  id: number;
+  name: string;
+  currency: string;
+  type: string;
+  status: string;
+  parent: number | null;
+  /** Kept by triggers, never written by code. */
+  transactions: ColumnType<number, never, never>;
+  firstTransactionOn: ColumnType<Date | null, never, never>;
+  lastTransactionOn: ColumnType<Date | null, never, never>;
+}
+
+export interface MirroredTransactionsTable extends Mirrored {
+  id: number;
+  accountId: number;
+  currency: string;
+  type: string;
+  status: string;
+  amount: string | null;
+  recipient: string | null;
+  txHash: string | null;
+}
+
+export interface MirroredObjectsTable extends Mirrored {
+  resource: string;
+  id: number;
+}

@@ -1,0 +1,120 @@
+import { Type } from 'typebox';
+import type { EntityId, KeyId, MemberId, PermissionGroupId } from '../../domain/ids.ts';
+import { done, refused } from '../../domain/outcome.ts';
+import { findKey, isLive, liveKey } from '../../keys/find-key.ts';
+import { MOST_DAYS, scopeProblems } from '../../keys/key-draft.ts';
+import { reachOfScope, type Scope, scopeOfKey, writeScope } from '../../keys/reach-of-scope.ts';
+import { describeScope } from '../describe-scope.ts';
+import type { DescribedField, RequestKind } from '../kind.ts';
+import { pendingNumber } from '../pending.ts';
+
+export interface EditKeyDraft extends Scope {
+  keyId: KeyId;
+  ownerId: MemberId;
+  expiresAt: string;
+}
+
+const schema = Type.Object({
+  keyId: Type.String(),
+  entityIds: Type.Array(Type.Integer()),
+  permissionGroupIds: Type.Array(Type.String()),
+  ownerId: Type.String(),
+  formerOwnerId: Type.String(),
+  expiresAt: Type.String(),
+});
+
+export interface EditKeyContent {
+  readonly [name: string]: string | number[] | string[];
+  readonly keyId: KeyId;
+  readonly entityIds: EntityId[];
+  readonly permissionGroupIds: PermissionGroupId[];
+  readonly ownerId: MemberId;
+  readonly formerOwnerId: MemberId;
+  readonly expiresAt: string;
+}
+
+const same = (a: readonly unknown[], b: readonly unknown[]) => a.length === b.length && a.every((item, i) => item === b[i]);
+
+/** Asks to change scope, expiry or owner of a key. Until it is approved the old scope holds, narrowing included. */
+export const editReportingKey: RequestKind<EditKeyDraft, EditKeyContent> = {
+  name: 'edit_reporting_key',
+  schema,
+  askedBy: 'administrators',
+
+  async prepare({ trx, workspaceId, now }, _requester, draft) {
+    const found = await liveKey(trx, workspaceId, draft.keyId);
+    if (!found.ok) return found;
+    const key = found.value;
+    const latest = new Date(key.requestedAt.getTime() + MOST_DAYS * 86_400_000);
+    const problems = await scopeProblems(trx, workspaceId, now, draft, latest);
+    if (problems.length > 0) return refused({ code: 'invalid', problems });
+    const pending = await pendingNumber(trx, workspaceId, 'edit_reporting_key', key.id);
+    if (pending) return refused({ code: 'already_pending', number: pending });
+    const entityIds = [...new Set(draft.entityIds)].sort((a, b) => a - b);
+    const permissionGroupIds = [...new Set(draft.permissionGroupIds)].sort();
+    const before = await scopeOfKey(trx, workspaceId, key.id);
+    const unchanged =
+      same(entityIds, before.entityIds) &&
+      same(permissionGroupIds, before.permissionGroupIds) &&
+      draft.ownerId === key.ownerId &&
+      new Date(draft.expiresAt).getTime() === key.expiresAt.getTime();
+    if (unchanged) return refused({ code: 'nothing_to_change' });
+    const { ownerId, expiresAt } = draft;
+    return done({
+      content: { keyId: key.id, entityIds, permissionGroupIds, ownerId, formerOwnerId: key.ownerId, expiresAt },
+      ownerId,
+      alsoExcluded: [key.ownerId],
+      targetId: key.id,
+      baseVersion: key.version,
+    });
+  },
+
+  async baseVersion(trx, { workspaceId, content }) {
+    const key = await findKey(trx, workspaceId, content.keyId);
+    return key && isLive(key) ? key.version : null;
+  },
+
+  reach: (trx, { workspaceId, content }) => reachOfScope(trx, workspaceId, content.keyId, content),
+
+  async describe(trx, { workspaceId, content }) {
+    const key = await findKey(trx, workspaceId, content.keyId);
+    const fields: DescribedField[] = [
+      ...(await describeScope(trx, workspaceId, content)),
+      { label: 'Expires', value: { type: 'day', at: content.expiresAt } },
+      { label: 'Owner', value: { type: 'member', memberId: content.ownerId } },
+    ];
+    if (content.formerOwnerId !== content.ownerId) {
+      fields.push({ label: 'Owner until now', value: { type: 'member', memberId: content.formerOwnerId } });
+    }
+    return { title: 'Edit a reporting API key', subject: key?.name ?? 'unknown', fields };
+  },
+
+  async apply(governance, { content, requesterId }) {
+    const { trx, workspaceId, now } = governance;
+    const latest = new Date(content.expiresAt);
+    if ((await scopeProblems(trx, workspaceId, now, content, latest)).length > 0) {
+      return { applied: false, reason: 'its new owner, an entity, a permission group or the expiry is no longer valid' };
+    }
+    await writeScope(trx, workspaceId, content.keyId, content);
+    await trx
+      .updateTable('reportingKeys')
+      .set((eb) => ({
+        ownerId: content.ownerId,
+        expiresAt: new Date(content.expiresAt),
+        version: eb('version', '+', 1),
+      }))
+      .where('workspaceId', '=', workspaceId)
+      .where('id', '=', content.keyId)
+      .execute();
+    await trx
+      .updateTable('revealRights')
+      .set({ ownerId: content.ownerId })
+      .where('workspaceId', '=', workspaceId)
+      .where('keyId', '=', content.keyId)
+      .where('state', '=', 'open')
+      .execute();
+    governance.record({ actor: 'system', action: 'key.edited', objectId: content.keyId });
+    governance.notify('key_edited', content.keyId, requesterId);
+    return { applied: true };
+  },
+};

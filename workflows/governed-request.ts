@@ -1,0 +1,39 @@
+import { allHandlersFinished, condition, proxyActivities } from '@temporalio/workflow';
+import type { Activities } from '../activities/index.ts';
+import { listen } from './news.ts';
+
+/** Retried until done or until somebody should know: each is idempotent, and Postgres may be away for a while. */
+const { announce, decide, remind, watchReveal, close } = proxyActivities<Activities>({
+  startToCloseTimeout: '30 seconds',
+  scheduleToCloseTimeout: '1 day',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' },
+});
+
+/**
+ * The life of one request, whatever its kind: announce it, await the quorum, decide, offer the reveal, await its
+ * confirmation, close. Nothing is known here but the id. Every answer comes from Postgres and says how long it holds;
+ * timers are only alarms, so a run woken early, or started anew for a request half-way through, just looks again.
+ */
+export async function governedRequest(requestId: string): Promise<void> {
+  const news = listen();
+
+  await announce(requestId);
+
+  for (;;) {
+    news.forget();
+    const decision = await decide(requestId);
+    if (decision.decided) break;
+    const reminder = await remind(requestId);
+    await news.orAfter(Math.min(decision.lookAgainInMs, reminder.nextInMs));
+  }
+
+  for (;;) {
+    news.forget();
+    const reveal = await watchReveal(requestId);
+    if (reveal.over) break;
+    await news.orAfter(reveal.lookAgainInMs);
+  }
+
+  await close(requestId);
+  await condition(allHandlersFinished);
+}

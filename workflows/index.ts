@@ -1,0 +1,2 @@
+export { governedRequest } from './governed-request.ts';
+export { keyCare } from './key-care.ts';
