@@ -1,0 +1,40 @@
+import { stopAllChildren } from './child.ts';
+
+/**
+ * Resolves when somebody asks this process to stop: Ctrl-C, SIGTERM, a closed terminal, the end of the command that
+ * started it. Who asks again is told that it is being done; nothing is cut short, so nothing is left behind.
+ */
+export function interruption(say: (line: string) => void): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false;
+    const ask = () => {
+      say(asked ? 'Already stopping; a few seconds more.' : 'Stopping …');
+      asked = true;
+      resolve();
+    };
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, ask);
+    whenOrphaned(() => asked || ask());
+  });
+}
+
+/** `dev/bootstrap.mjs` leaves its number: another parent than that means it was killed. */
+function whenOrphaned(then: () => void): void {
+  const startedBy = process.env['QUORATE_STARTED_BY'];
+  if (startedBy === undefined) return;
+  const timer = setInterval(() => {
+    if (process.ppid === Number(startedBy)) return;
+    clearInterval(timer);
+    then();
+  }, 1_000);
+  timer.unref();
+}
+
+/** What is being started; or undefined, with everything stopped again, when the interruption comes first. */
+export async function unlessInterrupted<Started>(
+  starting: Promise<Started>,
+  interrupted: Promise<void>,
+): Promise<Started | undefined> {
+  const started = await Promise.race([starting, interrupted.then(() => undefined)]);
+  if (started === undefined) await stopAllChildren();
+  return started;
+}

@@ -1,0 +1,131 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { migrate } from '../../database/migrate.ts';
+import { demoPeople, localSlackConfig } from '../slack/workspace-config.ts';
+import type { Child } from './child.ts';
+import { startLocalSlack } from './local-slack.ts';
+import type { StackPorts } from './ports.ts';
+import { startPostgres } from './postgres.ts';
+import { startProcess } from './process.ts';
+import { processEnvironment, type StackAddresses } from './process-environment.ts';
+import { type StackSecrets, stackSecrets } from './secrets.ts';
+import { startTemporal } from './temporal.ts';
+
+export const processNames = ['worker', 'slack-app', 'reporting-api', 'notifications'] as const;
+export type ProcessName = (typeof processNames)[number];
+
+export interface StackOptions {
+  /** Everything that survives a restart, and the logs. */
+  dataDirectory: string;
+  ports: StackPorts;
+  /** False for data that nobody will miss: faster, not safe against a power cut. */
+  durable?: boolean;
+  /** The data directory and all in it is removed when the stack stops: for the tour and tests. */
+  temporary?: boolean;
+  /** Settings that the processes get besides, or instead of, the stack's own. */
+  environment?: Record<string, string>;
+  /** Told in whole sentences what takes long. */
+  say?: (line: string) => void;
+}
+
+export interface Stack extends StackAddresses {
+  /** What the processes see; the command line works with it too (and with `databaseOwnerUrl` to migrate). */
+  environment: Record<string, string>;
+  logDirectory: string;
+  /** The running processes, for those who kill them. */
+  processes: Map<ProcessName, Child>;
+  /** Starts a process again, after it was stopped or killed. */
+  startProcess(name: ProcessName): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts everything, in the order in which it is needed; whatever fails, nothing stays behind. */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const started = new AsyncDisposableStack();
+  try {
+    return await startInto(started, options);
+  } catch (error) {
+    await started.disposeAsync();
+    throw error;
+  }
+}
+
+async function startInto(started: AsyncDisposableStack, options: StackOptions): Promise<Stack> {
+  const { dataDirectory, temporary = false } = options;
+  if (temporary) started.defer(async () => rmSync(dataDirectory, { recursive: true, force: true }));
+  const secrets = stackSecrets(dataDirectory);
+  const logDirectory = join(dataDirectory, 'logs');
+  mkdirSync(logDirectory, { recursive: true });
+  const addresses = await startComponents(options, secrets, logDirectory, started);
+  const environment = { ...processEnvironment(addresses, secrets), ...options.environment };
+  const processes = new Map<ProcessName, Child>();
+  started.defer(async () => void (await Promise.all([...processes.values()].map((child) => child.stop()))));
+  const start = async (name: ProcessName) => {
+    const port = portOf(name, options.ports);
+    processes.set(name, await startProcess({ name, environment, port, logDirectory }));
+  };
+  await together(processNames.map(start));
+  const stop = () => started.disposeAsync();
+  return { ...addresses, environment, logDirectory, processes, startProcess: start, stop };
+}
+
+async function startComponents(
+  { dataDirectory, ports, durable = true, temporary = false, say }: StackOptions,
+  secrets: StackSecrets,
+  logs: string,
+  started: AsyncDisposableStack,
+): Promise<StackAddresses> {
+  const told = say === undefined ? {} : { say };
+  const owned = <Server extends { stop(): Promise<void> }>(server: Server) =>
+    started.adopt(server, (it) => it.stop());
+  const [postgres, temporal, slack] = await together([
+    startPostgres({
+      ...{ directory: join(dataDirectory, 'postgres'), port: ports.postgres, passwords: secrets.postgres },
+      ...{ logFile: join(logs, 'postgres.log'), durable, temporary, ...told },
+    }).then(async (server) => {
+      owned(server);
+      await migrate({ ownerUrl: server.url('quorate_owner', 'quorate') });
+      return server;
+    }),
+    startTemporal({
+      ...{ port: ports.temporal, uiPort: ports.temporalUi, databaseFile: join(dataDirectory, 'temporal.db') },
+      ...{
+        codecEndpoint: `http://127.0.0.1:${ports.worker}/codec`,
+        logFile: join(logs, 'temporal.log'),
+        ...told,
+      },
+    }).then(owned),
+    startLocalSlack({
+      port: ports.slack,
+      config: localSlackConfig({ people: demoPeople, ...secrets.slack }),
+      dataDir: join(dataDirectory, 'slack'),
+    }).then(owned),
+  ]);
+  return {
+    ports,
+    databaseUrl: postgres.url('quorate_app', 'quorate'),
+    databaseOwnerUrl: postgres.url('quorate_owner', 'quorate'),
+    temporalAddress: temporal.address,
+    temporalNamespace: temporal.namespace,
+    temporalUiUrl: temporal.uiUrl,
+    slackUrl: slack.url,
+    reportingApiUrl: `http://127.0.0.1:${ports.reportingApi}`,
+  };
+}
+
+function portOf(name: ProcessName, ports: StackPorts): number {
+  return {
+    worker: ports.worker,
+    'slack-app': ports.slackApp,
+    'reporting-api': ports.reportingApi,
+    notifications: ports.notifications,
+  }[name];
+}
+
+/** Like Promise.all, but fails only once all have ended one way or the other: then all that started can be stopped. */
+async function together<Starts extends readonly unknown[] | []>(
+  starts: Starts,
+): Promise<{ -readonly [Index in keyof Starts]: Awaited<Starts[Index]> }> {
+  await Promise.allSettled(starts);
+  return Promise.all(starts);
+}

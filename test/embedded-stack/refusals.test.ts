@@ -1,0 +1,71 @@
+import { rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { dataDirectory } from '../../dev/stack/data-directory.ts';
+import { freePort, stablePorts } from '../../dev/stack/ports.ts';
+import { startPostgres } from '../../dev/stack/postgres.ts';
+import { stackSecrets } from '../../dev/stack/secrets.ts';
+import { temporaryDirectory } from '../../dev/stack/temporary-directory.ts';
+
+describe('what the embedded stack says when it cannot start', () => {
+  let root: string;
+  beforeEach(() => {
+    root = temporaryDirectory('test');
+  });
+  afterEach(() => rmSync(root, { recursive: true }));
+
+  it('A1 names a port that is taken and the variable that moves it', async () => {
+    const port = await freePort();
+    const server = createServer().listen(port, '127.0.0.1');
+    try {
+      const environment = { QUORATE_PORT_SLACK: String(port) };
+      await expect(stablePorts(environment)).rejects.toThrow(
+        `Port ${port} is taken. Set QUORATE_PORT_SLACK to another one.`,
+      );
+    } finally {
+      server.close();
+    }
+  });
+
+  it('A1 refuses a port that is none, by its variable', async () => {
+    const environment = { QUORATE_PORT_TEMPORAL_UI: '70000' };
+    await expect(stablePorts(environment)).rejects.toThrow(
+      'QUORATE_PORT_TEMPORAL_UI is "70000", which is not a port',
+    );
+  });
+
+  it('A1 names a data directory that cannot be written', () => {
+    writeFileSync(join(root, 'file'), '');
+    expect(() => dataDirectory({ QUORATE_DATA: join(root, 'file', 'data') })).toThrow(
+      'Set QUORATE_DATA to one that can.',
+    );
+  });
+
+  it('A1 shows the end of the log of a component that does not come up', async () => {
+    const passwords = { superuser: 'a', owner: 'b', app: 'c' };
+    const options = {
+      directory: join(root, 'postgres'),
+      passwords,
+      logFile: join(root, 'postgres.log'),
+      durable: false,
+    };
+    const port = await freePort();
+    const first = await startPostgres({ ...options, port });
+    try {
+      const second = startPostgres({ ...options, port: await freePort() });
+      await expect(second).rejects.toThrow(
+        /PostgreSQL ended with code 1 before it was ready[\s\S]*postmaster\.pid/,
+      );
+    } finally {
+      await first.stop();
+    }
+  });
+
+  it('keeps the secrets of a data directory where only their owner reads them, and makes them once', () => {
+    const secrets = stackSecrets(root);
+    expect(statSync(join(root, 'secrets.json')).mode & 0o777).toBe(0o600);
+    expect(stackSecrets(root)).toEqual(secrets);
+    expect(secrets.QUORATE_PEPPERS).toMatch(/^1:[A-Za-z0-9+/]{43}=$/);
+  });
+});

@@ -1,0 +1,73 @@
+import type { FastifyInstance } from 'fastify';
+import type { Kysely } from 'kysely';
+import pg from 'pg';
+import { pino } from 'pino';
+import { afterAll, beforeAll } from 'vitest';
+import { createDatabase, createPool } from '../../database/connection.ts';
+import type { Database } from '../../database/tables/index.ts';
+import { createMetrics } from '../../observability/metrics.ts';
+import { createReportingApi } from '../../reporting-api/create-reporting-api.ts';
+import { type TestDatabase, useTestDatabase } from './database.ts';
+import { testPeppers } from './seed-key.ts';
+
+export interface TestApi {
+  db: Kysely<Database>;
+  pool: pg.Pool;
+  app: FastifyInstance;
+  url: string;
+  database: TestDatabase;
+  /** How many queries the API has sent so far. */
+  queries(): number;
+  get(path: string, credential?: string | Record<string, string>): Promise<Reply>;
+}
+
+export interface Reply {
+  status: number;
+  text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into bodies of every shape
+  body: any;
+  headers: Headers;
+}
+
+/** A reporting API that listens, on a database of its own, as the application's role. */
+export function useReportingApi(): () => TestApi {
+  const database = useTestDatabase();
+  let api: TestApi | undefined;
+  let admin: pg.Pool;
+  beforeAll(async () => {
+    admin = createPool({ url: database().appUrl, applicationName: 'test' });
+    const pool = createPool({ url: database().appUrl, applicationName: 'reporting-api' });
+    const counted = countQueries(pool);
+    const app = createReportingApi({ pool, peppers: testPeppers, logger: pino({ level: 'silent' }), metrics: createMetrics('test') });
+    const url = await app.listen({ host: '127.0.0.1', port: 0 });
+    api = { db: createDatabase(admin), pool, app, url, database: database(), queries: counted, get: (path, credential) => get(url + path, credential) };
+  });
+  afterAll(async () => {
+    await api?.app.close();
+    await api?.pool.end();
+    await api?.db.destroy();
+  });
+  return () => {
+    if (!api) throw new Error('The API exists only inside tests and hooks.');
+    return api;
+  };
+}
+
+function countQueries(pool: pg.Pool): () => number {
+  let count = 0;
+  const original = pool.query.bind(pool) as (...args: unknown[]) => unknown;
+  Object.assign(pool, {
+    query: (...args: unknown[]) => {
+      count += 1;
+      return original(...args);
+    },
+  });
+  return () => count;
+}
+
+export async function get(url: string, credential?: string | Record<string, string>): Promise<Reply> {
+  const headers = typeof credential === 'string' ? { authorization: `Bearer ${credential}` } : (credential ?? {});
+  const response = await fetch(url, { headers });
+  const text = await response.text();
+  return { status: response.status, text, body: text.startsWith('{') ? JSON.parse(text) : undefined, headers: response.headers };
+}

@@ -1,0 +1,1 @@
+export const described = (topic: string, reason: string): string => `${topic} is over: ${reason}`;

@@ -1,0 +1,64 @@
+import { fileURLToPath } from 'node:url';
+import { Client } from '@temporalio/client';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import pg from 'pg';
+import pino from 'pino';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { bundleWorkflows, createTemporalWorker } from '../../worker/temporal/create-worker.ts';
+import { createDataConverter } from '../../worker/temporal/data-converter.ts';
+import { installTemporalRuntime } from '../../worker/temporal/sdk-logger.ts';
+import { useTestDatabase } from '../support/database.ts';
+import { timeSkippingServerPath } from '../support/temporal.ts';
+import { testClocks } from '../support/time-skip.ts';
+import { newKey, only } from './codec-stage.ts';
+import type { PatienceActivities, patience } from './patience.workflow.ts';
+
+const silent = pino({ level: 'silent' });
+const day = 24 * 60 * 60 * 1000;
+
+describe('the two clocks of a test', () => {
+  const database = useTestDatabase();
+  let environment: TestWorkflowEnvironment;
+  let pool: pg.Pool;
+  beforeAll(async () => {
+    installTemporalRuntime(silent);
+    const path = await timeSkippingServerPath();
+    environment = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path } } });
+    pool = new pg.Pool({ connectionString: database().appUrl });
+  }, 120_000);
+  afterAll(() => pool.end());
+  afterAll(() => environment.teardown());
+
+  async function millisecondsLeft(dueAt: Date): Promise<number> {
+    const { rows } = await pool.query('SELECT ceil(extract(epoch FROM $1 - quorate_clock()) * 1000)::bigint AS left', [dueAt]);
+    return Number(rows[0].left);
+  }
+
+  it('move together: a workflow that waits seven days for Postgres looks at the start, and when they have passed', async () => {
+    const dueAt = new Date(Date.now() + 7 * day);
+    const looks = vi.fn<PatienceActivities['millisecondsLeft']>(() => millisecondsLeft(dueAt));
+    const dataConverter = createDataConverter(only(newKey('k1')));
+    const workflowsPath = fileURLToPath(new URL('./patience.workflow.ts', import.meta.url));
+    const worker = await createTemporalWorker({
+      connection: environment.nativeConnection, namespace: 'default', taskQueue: 'patience', identity: 'test', dataConverter,
+      activities: { millisecondsLeft: looks }, workflows: await bundleWorkflows(workflowsPath, dataConverter, silent),
+    });
+    const client = new Client({ connection: environment.connection, dataConverter });
+    const { moveTime } = testClocks(database().ownerUrl, environment);
+    await worker.runUntil(async () => {
+      const handle = await client.workflow.start<typeof patience>('patience', { workflowId: 'patience', taskQueue: 'patience' });
+      await vi.waitFor(async () => expect((await handle.describe()).raw.pendingActivities).toEqual([]), 5_000);
+      await vi.waitFor(() => expect(looks).toHaveResolvedTimes(1), 5_000);
+      await moveTime(3 * day);
+      expect((await handle.describe()).status.name).toBe('RUNNING');
+      await moveTime(4 * day);
+      // At most one look comes a few milliseconds early, and sleeps again: both clocks tick on by themselves.
+      expect(await handle.result()).toBeLessThanOrEqual(3);
+    });
+    expect(await millisecondsLeft(dueAt)).toBeLessThanOrEqual(0);
+  });
+
+  it('refuse to go back', async () => {
+    await expect(testClocks(database().ownerUrl, environment).moveTime(-1)).rejects.toThrow(RangeError);
+  });
+});

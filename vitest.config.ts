@@ -1,0 +1,22 @@
+import { defineConfig } from 'vitest/config';
+
+/** The long matrix of kills is a suite of its own: `npm run test:chaos`. */
+const chaos = process.env['QUORATE_SUITE'] === 'chaos';
+
+export default defineConfig({
+  test: {
+    include: [chaos ? 'test/chaos/**/*.test.ts' : '**/*.test.ts'],
+    exclude: ['**/node_modules/**', '.quorate/**', ...(chaos ? [] : ['test/chaos/**'])],
+    globalSetup: ['test/support/global-setup.ts'],
+    reporters: process.env['QUORATE_VERBOSE']
+      ? ['verbose', './test/support/summary-reporter.ts']
+      : ['default', './test/support/summary-reporter.ts'],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    teardownTimeout: 30_000,
+    passWithNoTests: false,
+    allowOnly: process.env['CI'] === undefined,
+  },
+});
