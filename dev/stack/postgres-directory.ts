@@ -5,8 +5,8 @@ import { reachableRoot } from './postgres-programs.ts';
 import { canReach, type SystemUser } from './system-user.ts';
 
 /**
- * Makes PostgreSQL's data directory. When the user it runs as cannot reach the wanted place (a checkout under
- * `/root`), it lies under `/var/lib/quorate`, in a directory that belongs to the wanted place for good.
+ * Makes PostgreSQL's data directory. When the user it runs as cannot reach the wanted place (a checkout in root's
+ * home), it lies under `/var/lib/quorate`, in a directory that belongs to the wanted place for good.
  */
 export function postgresDirectory(
   wanted: string,

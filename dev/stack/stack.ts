@@ -34,8 +34,8 @@ export interface Stack extends StackAddresses {
   logDirectory: string;
   /** The running processes, for those who kill them. */
   processes: Map<ProcessName, Child>;
-  /** Starts a process again, after it was stopped or killed. */
-  startProcess(name: ProcessName): Promise<void>;
+  /** Starts a process again, after it was stopped or killed, if wanted with settings of its own besides. */
+  startProcess(name: ProcessName, settings?: Record<string, string>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -60,11 +60,14 @@ async function startInto(started: AsyncDisposableStack, options: StackOptions): 
   const environment = { ...processEnvironment(addresses, secrets), ...options.environment };
   const processes = new Map<ProcessName, Child>();
   started.defer(async () => void (await Promise.all([...processes.values()].map((child) => child.stop()))));
-  const start = async (name: ProcessName) => {
+  const start = async (name: ProcessName, settings: Record<string, string> = {}) => {
     const port = portOf(name, options.ports);
-    processes.set(name, await startProcess({ name, environment, port, logDirectory }));
+    processes.set(
+      name,
+      await startProcess({ name, environment: { ...environment, ...settings }, port, logDirectory }),
+    );
   };
-  await together(processNames.map(start));
+  await together(processNames.map((name) => start(name)));
   const stop = () => started.disposeAsync();
   return { ...addresses, environment, logDirectory, processes, startProcess: start, stop };
 }
@@ -90,7 +93,7 @@ async function startComponents(
     startTemporal({
       ...{ port: ports.temporal, uiPort: ports.temporalUi, databaseFile: join(dataDirectory, 'temporal.db') },
       ...{
-        codecEndpoint: `http://127.0.0.1:${ports.worker}/codec`,
+        codecEndpoint: `http://127.0.0.1:${ports.worker}`,
         logFile: join(logs, 'temporal.log'),
         ...told,
       },
