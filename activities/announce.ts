@@ -2,7 +2,7 @@ import { type RequestId, workspaceOf } from '../domain/ids.ts';
 import { done } from '../domain/outcome.ts';
 import { governanceTransaction } from '../governance/transaction.ts';
 import { findRequest } from '../requests/find-request.ts';
-import type { ActivityDeps } from './index.ts';
+import type { ActivityDeps } from './deps.ts';
 
 /** Asks for the cards, once. A request that was decided before anybody could be asked is not announced. */
 export async function announce({ db }: ActivityDeps, id: RequestId): Promise<void> {

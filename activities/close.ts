@@ -1,7 +1,7 @@
 import { type RequestId, workspaceOf } from '../domain/ids.ts';
 import { done } from '../domain/outcome.ts';
 import { governanceTransaction } from '../governance/transaction.ts';
-import type { ActivityDeps } from './index.ts';
+import type { ActivityDeps } from './deps.ts';
 import { orThrow } from './or-throw.ts';
 
 /** The last step: nobody needs to wake this request's workflow any more. */

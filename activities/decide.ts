@@ -1,17 +1,21 @@
 import { type RequestId, workspaceOf } from '../domain/ids.ts';
 import { done } from '../domain/outcome.ts';
+import type { QuorumState } from '../domain/quorum.ts';
 import { type Governance, governanceTransaction } from '../governance/transaction.ts';
+import { failpoint } from '../observability/failpoints.ts';
 import { conclude } from '../requests/conclude.ts';
+import { failPendingUnderRule } from '../requests/fail-pending.ts';
 import { type AnyRequest, findRequest } from '../requests/find-request.ts';
 import { kindOf } from '../requests/kinds/index.ts';
 import { nextVersion } from '../requests/next-version.ts';
 import { tally } from '../requests/tally.ts';
 import { currentRule } from '../rules/current-rule.ts';
-import type { ActivityDeps } from './index.ts';
+import type { ActivityDeps } from './deps.ts';
 import { lookAgainAt } from './look-again.ts';
 import { orThrow } from './or-throw.ts';
+import { planReminder } from '../domain/reminder-plan.ts';
 
-export type Decision = { decided: true } | { decided: false; lookAgainInMs: number };
+export type Decision = { decided: true } | { decided: false; reminderDue: boolean; lookAgainInMs: number };
 
 /**
  * Looks at the ballots as they stand now and closes the request if that is due: rejected, approved (and applied, in
@@ -25,36 +29,53 @@ export async function decide(deps: ActivityDeps, id: RequestId): Promise<Decisio
     if (request?.state !== 'pending') return done({ decided: true });
     const { quorum, stuck } = await tally(governance.trx, request);
     if (quorum.outcome === 'rejected') {
-      await conclude(governance, 'system', request, 'rejected', null);
+      await conclude(governance, 'system', request, 'rejected', null, quorum);
       return done({ decided: true });
     }
     if (governance.now >= request.expiresAt) {
-      await conclude(governance, 'system', request, 'expired', null);
+      await conclude(governance, 'system', request, 'expired', null, quorum);
       return done({ decided: true });
     }
     if (quorum.outcome === 'reached') {
-      await applyOrFail(deps, governance, request);
+      failpoint('S6');
+      await applyOrFail(deps, governance, request, quorum);
       return done({ decided: true });
     }
     if (stuck !== request.stuck) await sayStuck(governance, request, stuck);
-    return done({ decided: false, lookAgainInMs: await lookAgainAt(governance, id, request.expiresAt) });
+    return done(await notYet(governance, request));
   });
-  return orThrow(outcome);
+  const decision = orThrow(outcome);
+  if (decision.decided) failpoint('S7');
+  return decision;
+}
+
+/** Still open: the answer holds until the deadline or the next reminder. */
+async function notYet(governance: Governance, { id, createdAt, remindersSent, expiresAt }: AnyRequest): Promise<Decision> {
+  const { due, nextAt } = planReminder(createdAt, remindersSent, governance.now);
+  const lookAgainInMs = await lookAgainAt(governance, id, nextAt < expiresAt ? nextAt : expiresAt);
+  return { decided: false, reminderDue: due, lookAgainInMs };
 }
 
 /** Approved means applied. What cannot be applied any more ends as failed, with the reason. */
-async function applyOrFail({ bounds }: ActivityDeps, governance: Governance, request: AnyRequest): Promise<void> {
+async function applyOrFail(
+  { bounds }: ActivityDeps,
+  governance: Governance,
+  request: AnyRequest,
+  quorum: QuorumState,
+): Promise<void> {
+  const fail = (reason: string) => conclude(governance, 'system', request, 'failed', reason, quorum);
   const kind = kindOf(request.kind);
   const rule = await currentRule(governance.trx, governance.workspaceId, request.ruleKind);
   if (rule.version !== request.ruleVersion) {
-    return conclude(governance, 'system', request, 'failed', 'the admin rule it waited under was changed');
+    return fail('the admin rule it waited under was changed');
   }
   if ((await kind.baseVersion(governance.trx, request)) !== request.baseVersion) {
-    return conclude(governance, 'system', request, 'failed', 'what it would change was changed meanwhile');
+    return fail('what it would change was changed meanwhile');
   }
   const applied = await kind.apply(governance, request, bounds);
-  if (applied.applied) return conclude(governance, 'system', request, 'approved', null);
-  return conclude(governance, 'system', request, 'failed', applied.reason);
+  if (!applied.applied) return fail(applied.reason);
+  await conclude(governance, 'system', request, 'approved', null, quorum);
+  if (applied.changedRule) await failPendingUnderRule(governance, applied.changedRule, request.id);
 }
 
 async function sayStuck(governance: Governance, request: AnyRequest, stuck: boolean): Promise<void> {

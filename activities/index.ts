@@ -1,18 +1,14 @@
-import type { Kysely } from 'kysely';
-import type { Database } from '../database/tables/index.ts';
-import type { RuleBounds } from '../domain/admin-rule.ts';
+import { ApplicationFailure } from '@temporalio/activity';
 import { parseId, type RequestId } from '../domain/ids.ts';
 import { announce } from './announce.ts';
 import { close } from './close.ts';
 import { decide } from './decide.ts';
+import type { ActivityDeps } from './deps.ts';
 import { endDueKeys, endDueSecrets, lapseDueRotations } from './key-care.ts';
 import { remind } from './remind.ts';
 import { watchReveal } from './watch-reveal.ts';
 
-export interface ActivityDeps {
-  db: Kysely<Database>;
-  bounds: RuleBounds;
-}
+export type { ActivityDeps } from './deps.ts';
 
 /** Every step of the workflows. Ids in, milliseconds and booleans out; each can be repeated without a second effect. */
 export function createActivities(deps: ActivityDeps) {
@@ -30,8 +26,9 @@ export function createActivities(deps: ActivityDeps) {
 
 export type Activities = ReturnType<typeof createActivities>;
 
+/** No workflow of ours is started with anything else: trying again would not make it one. */
 function requestId(text: string): RequestId {
   const id = parseId(text, 'req');
-  if (!id) throw new Error('a workflow was started with something that is not a request id');
+  if (!id) throw ApplicationFailure.nonRetryable('a workflow was started with something that is not a request id');
   return id;
 }

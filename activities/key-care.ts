@@ -4,17 +4,27 @@ import { done } from '../domain/outcome.ts';
 import { type Governance, governanceTransaction } from '../governance/transaction.ts';
 import { endKey } from '../keys/end-key.ts';
 import { endSecrets } from '../keys/end-secrets.ts';
-import type { ActivityDeps } from './index.ts';
+import type { ActivityDeps } from './deps.ts';
 import { orThrow } from './or-throw.ts';
 import { careForRight } from './watch-reveal.ts';
 
-/** Runs one matter in each workspace that has something due; tells how many things it closed. */
+/**
+ * Runs one matter in each workspace that has something due; tells how many things it closed. Trouble in one workspace
+ * does not keep the others waiting; it is thrown at the end, and the matter is tried again.
+ */
 async function inDueWorkspaces({ db }: ActivityDeps, matter: (governance: Governance) => Promise<number>): Promise<number> {
   const { rows } = await sql<{ id: WorkspaceId }>`SELECT workspaces_needing_care() AS id`.execute(db);
+  const troubles: unknown[] = [];
   let closed = 0;
   for (const { id } of rows) {
-    closed += orThrow(await governanceTransaction(db, id, async (governance) => done(await matter(governance))));
+    try {
+      closed += orThrow(await governanceTransaction(db, id, async (governance) => done(await matter(governance))));
+    } catch (error) {
+      troubles.push(error);
+    }
   }
+  const [first] = troubles;
+  if (first !== undefined) throw new Error(`${troubles.length} of ${rows.length} workspaces could not be cared for`, { cause: first });
   return closed;
 }
 
@@ -61,7 +71,8 @@ export async function lapseDueRotations(deps: ActivityDeps): Promise<number> {
       .where('origin', '=', 'rotation')
       .where('state', '=', 'open')
       .execute();
-    for (const right of rights) await careForRight(governance, right);
-    return rights.length;
+    let closed = 0;
+    for (const right of rights) closed += (await careForRight(governance, right)) ? 0 : 1;
+    return closed;
   });
 }

@@ -5,7 +5,7 @@ import { MOST_ATTEMPTS } from '../keys/claim-reveal.ts';
 import { closeRight, type RevealRight } from '../keys/close-right.ts';
 import { endSecrets } from '../keys/end-secrets.ts';
 import { findOpenReveal, findRightOfRequest } from '../keys/find-right.ts';
-import type { ActivityDeps } from './index.ts';
+import type { ActivityDeps } from './deps.ts';
 import { lookAgainAt } from './look-again.ts';
 import { orThrow } from './or-throw.ts';
 

@@ -2,6 +2,7 @@ import { STANDARD_BOUNDS, type RuleBounds } from '../domain/admin-rule.ts';
 import { ConfigError, type Environment, flag, integer, keyring, oneOf, optional, required } from './environment.ts';
 
 export { ConfigError, type Environment } from './environment.ts';
+export { readFailpoint } from './failpoint.ts';
 
 export interface DatabaseConfig {
   url: string;

@@ -36,6 +36,11 @@ function namesOrThrow({ error, results }: MigrationResultSet): string[] {
 
 async function migrateQueue(db: Kysely<unknown>, pool: pg.Pool): Promise<void> {
   await runMigrations(pool);
+  // BullMQ makes this one at the first job, for which the application's role has no right.
+  await sql`
+    DO $$ BEGIN
+      EXECUTE format('CREATE SEQUENCE IF NOT EXISTS bullmq.%I', bullmq.job_id_seq_name('notifications'));
+    END $$`.execute(db);
   await sql`GRANT USAGE ON SCHEMA bullmq TO quorate_app`.execute(db);
   await sql`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA bullmq TO quorate_app`.execute(db);
   await sql`GRANT USAGE ON ALL SEQUENCES IN SCHEMA bullmq TO quorate_app`.execute(db);

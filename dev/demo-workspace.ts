@@ -1,6 +1,9 @@
+import { ACTIONS } from '../slack-app/identifiers.ts';
 import { quorate } from './command-line.ts';
 import { demoNdjson, demoResources } from './demo-data.ts';
+import { findButton } from './slack/block-find.ts';
 import { connectPerson } from './slack/person.ts';
+import type { SlackMessage } from './slack/slack-shapes.ts';
 import { demoPeople, demoWorkspace } from './slack/workspace-config.ts';
 
 export const DEMO_WORKSPACE = 'acme';
@@ -28,9 +31,10 @@ export async function acceptInvitations({ slackUrl }: Running): Promise<void> {
     if (role !== 'administrator') continue;
     const person = await connectPerson(slackUrl, slackUserId);
     try {
-      const invitation = await person.waitForMessage(/invited/i, 30_000);
-      await person.clickButton(invitation, 'Accept');
-      await person.waitForChange(invitation, /accepted|is open/i);
+      const asked = (message: SlackMessage) => findButton(message.blocks ?? [], ACTIONS.acceptInvitation) !== undefined;
+      const invitation = await person.waitForMessage(asked, 30_000);
+      await person.clickButton(invitation, ACTIONS.acceptInvitation);
+      await person.waitForEphemeral(/accepted/i);
     } finally {
       person.leave();
     }

@@ -68,7 +68,11 @@ export function ruleProblem(rule: AdminRule, roster: Roster, bounds: RuleBounds)
       return { problem: 'step_without_enough_approvers', step: index + 1, approvers, approvals: step.approvals };
     }
   }
-  return null;
+  // Each step alone could be filled, but a person fills one seat only.
+  const lack = shortfall(rule, roster, []);
+  if (!lack) return null;
+  const wanted = rule.steps[lack.step - 1]?.approvals ?? 0;
+  return { problem: 'step_without_enough_approvers', step: lack.step, approvers: wanted - lack.missing, approvals: wanted };
 }
 
 /** What a rule lacks when nobody else than these approvers can be had: the first step that cannot be filled. */

@@ -48,6 +48,13 @@ export function workspaceOf(id: IdKinds[keyof IdKinds] | ClientId): WorkspaceId 
   return id.slice(0, 5) as string as WorkspaceId;
 }
 
+const MOST_INTEGER = 2 ** 31 - 1;
+
+/** Whether a number that came from outside could be the id of an entity or an account at all. */
+export function isMirroredId(value: number): boolean {
+  return Number.isInteger(value) && value > 0 && value <= MOST_INTEGER;
+}
+
 export function newWorkspaceId(): WorkspaceId {
   return randomBase62(5) as string as WorkspaceId;
 }

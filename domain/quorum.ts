@@ -55,6 +55,12 @@ export function countBallots(
   };
 }
 
+/** The rule with what is still missing of each step. */
+export function stillNeeded(rule: AdminRule, { steps }: QuorumState): AdminRule {
+  const missing = rule.steps.map((step, at) => ({ ...step, approvals: step.approvals - (steps[at]?.approvedBy.length ?? 0) }));
+  return { ...rule, steps: missing };
+}
+
 /** In order: the approvers of the first unfinished step. All at once: those of every unfinished step. */
 function whoMayVote(rule: AdminRule, steps: StepProgress[], ballots: readonly CountableBallot[]): MemberId[] {
   const unfinished = steps.filter((step) => !step.done);

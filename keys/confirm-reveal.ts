@@ -28,8 +28,10 @@ export async function confirmReveal(
     if (right.ownerId !== memberId) return refused({ code: 'owner_only', ownerId: right.ownerId });
     if (reveal.confirmedAt) return done({ key });
     if (right.state !== 'open') return refused({ code: 'right_closed', state: right.state, why: right.closeReason });
+    // Whoever owns the right by now: only the person who saw this secret can have saved it.
+    if (reveal.claimedBy !== memberId) return refused({ code: 'reveal_over' });
     if (reveal.lapsedAt || now >= reveal.expiresAt) return refused({ code: 'reveal_over' });
-    if (!isLive(key)) return refused({ code: 'key_not_live', state: key.state });
+    if (!isLive(key) || now >= key.expiresAt) return refused({ code: 'key_not_live', state: key.state });
 
     if (right.origin === 'rotation') await beginOverlap(governance, memberId, right, key);
     await activate(governance, reveal, right, key);

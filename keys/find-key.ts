@@ -24,13 +24,16 @@ export function isLive(key: ReportingKey): boolean {
   return key.state === 'pending_secret' || key.state === 'active';
 }
 
-/** A key that still lives, or the refusal that says what it is instead. */
-export async function liveKey(
-  trx: Transaction<Database>,
-  workspaceId: WorkspaceId,
-  id: KeyId,
-): Promise<Outcome<ReportingKey>> {
+interface Moment {
+  readonly trx: Transaction<Database>;
+  readonly workspaceId: WorkspaceId;
+  readonly now: Date;
+}
+
+/** A key that still lives, or the refusal that says what it is instead. One past its expiry is over, closed or not (B7). */
+export async function liveKey({ trx, workspaceId, now }: Moment, id: KeyId): Promise<Outcome<ReportingKey>> {
   const key = await findKey(trx, workspaceId, id);
   if (!key || key.deletedAt) return refused({ code: 'not_found' });
-  return isLive(key) ? done(key) : refused({ code: 'key_not_live', state: key.state });
+  if (!isLive(key)) return refused({ code: 'key_not_live', state: key.state });
+  return now < key.expiresAt ? done(key) : refused({ code: 'key_not_live', state: 'expired' });
 }

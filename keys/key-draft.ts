@@ -1,6 +1,8 @@
 import type { Transaction } from 'kysely';
 import type { Database } from '../database/tables/index.ts';
-import type { EntityId, KeyId, MemberId, PermissionGroupId, WorkspaceId } from '../domain/ids.ts';
+import {
+  type EntityId, isMirroredId, type KeyId, type MemberId, type PermissionGroupId, type WorkspaceId,
+} from '../domain/ids.ts';
 import type { FieldProblem } from '../domain/refusal.ts';
 import { findMember } from '../members/roster.ts';
 
@@ -20,6 +22,16 @@ export function nameProblem(name: string): FieldProblem | null {
   return null;
 }
 
+/** A text as it will be stored: trimmed, and without what JSON in a database cannot hold. */
+export function storableText(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '').trim();
+}
+
+/** A name as it will stand: letters that look the same are the same. */
+export function storableName(name: string): string {
+  return name.normalize('NFC').trim();
+}
+
 /** Whether another key that has not ended already has this name, ignoring case. */
 export async function nameTaken(
   trx: Transaction<Database>,
@@ -31,7 +43,7 @@ export async function nameTaken(
     .selectFrom('reportingKeys')
     .select('id')
     .where('workspaceId', '=', workspaceId)
-    .where((eb) => eb(eb.fn<string>('lower', ['name']), '=', eb.fn<string>('lower', [eb.val(name)])))
+    .where((eb) => eb(eb.fn<string>('folded', ['name']), '=', eb.fn<string>('folded', [eb.val(name)])))
     .where('endedAt', 'is', null)
     .$if(except !== undefined, (query) => query.where('id', '!=', except ?? ('' as KeyId)))
     .executeTakeFirst();
@@ -73,6 +85,7 @@ export async function scopeProblems(
 }
 
 async function allEntitiesActive(trx: Transaction<Database>, workspaceId: WorkspaceId, ids: EntityId[]) {
+  if (!ids.every(isMirroredId)) return false;
   const found = await trx
     .selectFrom('entities')
     .select('id')

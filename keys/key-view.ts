@@ -6,6 +6,7 @@ import { type KeyState, keyState } from '../domain/key-state.ts';
 import { peopleById, type Person } from '../members/people.ts';
 import type { RevealRight } from './close-right.ts';
 import { findKey, type ReportingKey } from './find-key.ts';
+import { storableName, storableText } from './key-draft.ts';
 import { findOpenReveal, findOpenRight } from './find-right.ts';
 import { scopeOfKey } from './reach-of-scope.ts';
 import { abbreviatedToken } from './secret/token.ts';
@@ -87,13 +88,14 @@ export async function viewKey(
   return key && !key.deletedAt ? viewOf(trx, key) : undefined;
 }
 
-/** A key by what a person types: its name (ignoring case), its client id, or its id. */
+/** A key by what a person types: its name (ignoring case), its client id, its number (`#12`), or its id. */
 export async function findKeyByText(
   trx: Transaction<Database>,
   workspaceId: WorkspaceId,
   text: string,
 ): Promise<KeyView | undefined> {
-  const wanted = text.trim();
+  const wanted = storableText(text);
+  const number = /^#?(\d{1,9})$/.exec(wanted)?.[1];
   const row = await trx
     .selectFrom('reportingKeys')
     .selectAll()
@@ -102,10 +104,13 @@ export async function findKeyByText(
     .where((eb) =>
       eb.or([
         eb('id', '=', wanted as KeyId),
-        eb(eb.fn<string>('lower', ['name']), '=', wanted.toLowerCase()),
+        eb(eb.fn<string>('folded', ['name']), '=', eb.fn<string>('folded', [eb.val(storableName(wanted))])),
         eb('id', 'in', eb.selectFrom('secrets').select('keyId').where('clientId', '=', wanted as ClientId)),
+        ...(number ? [eb('number', '=', Number(number))] : []),
       ]),
     )
+    // A name goes before a number; a key that lives before one that ended.
+    .orderBy((eb) => eb(eb.fn<string>('lower', ['name']), '=', wanted.toLowerCase()), 'desc')
     .orderBy('endedAt', (order) => order.desc().nullsFirst())
     .limit(1)
     .executeTakeFirst();

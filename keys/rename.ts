@@ -5,7 +5,7 @@ import { done, type Outcome, refused } from '../domain/outcome.ts';
 import { governanceTransaction } from '../governance/transaction.ts';
 import { actingMember } from '../members/actor.ts';
 import { liveKey, type ReportingKey } from './find-key.ts';
-import { nameProblem, nameTaken } from './key-draft.ts';
+import { nameProblem, nameTaken, storableName } from './key-draft.ts';
 
 /** Renames a key at once; the owner or one administrator. The name changes no right, so its version does not move. */
 export async function renameKey(
@@ -16,12 +16,12 @@ export async function renameKey(
     const { trx } = governance;
     const acting = await actingMember(governance, memberId);
     if (!acting.ok) return acting;
-    const found = await liveKey(trx, workspaceId, keyId);
+    const found = await liveKey(governance, keyId);
     if (!found.ok) return found;
     if (found.value.ownerId !== memberId && acting.value.role !== 'administrator') {
       return refused({ code: 'owner_or_administrator_only' });
     }
-    const name = wanted.trim();
+    const name = storableName(wanted);
     const problem = nameProblem(name);
     if (problem) return refused({ code: 'invalid', problems: [problem] });
     if (name === found.value.name) return refused({ code: 'nothing_to_change' });

@@ -5,8 +5,8 @@ import { done, type Outcome, refused } from '../domain/outcome.ts';
 import { type Governance, governanceTransaction } from '../governance/transaction.ts';
 import { actingAdministrator } from '../members/actor.ts';
 import { pendingNumber } from '../requests/pending.ts';
-import { findKey, liveKey, type ReportingKey } from './find-key.ts';
-import { closeSuspensions } from './suspension.ts';
+import { liveKey, type ReportingKey } from './find-key.ts';
+import { closeSuspensions, isSuspended } from './suspension.ts';
 
 /**
  * One administrator lets a key work again: closes its manual and unused suspensions. A pending revocation or a leak
@@ -19,13 +19,14 @@ export async function resumeKey(
   return governanceTransaction(db, workspaceId, async (governance) => {
     const acting = await actingAdministrator(governance, memberId);
     if (!acting.ok) return acting;
-    const found = await liveKey(governance.trx, workspaceId, keyId);
+    const found = await liveKey(governance, keyId);
     if (!found.ok) return found;
     const closed = await closeSuspensions(governance, keyId, ['manual', 'unused']);
     if (closed === 0) return refused(await whyNot(governance, found.value));
     governance.record({ actor: memberId, action: 'key.resumed', objectId: keyId, body: { causes: closed } });
-    governance.notify('key_resumed', keyId, memberId);
-    return done((await findKey(governance.trx, workspaceId, keyId)) ?? found.value);
+    const suspended = await isSuspended(governance, keyId);
+    if (!suspended) governance.notify('key_resumed', keyId, memberId);
+    return done({ ...found.value, suspended });
   });
 }
 

@@ -4,6 +4,7 @@ import type { KeyId, MemberId, RightId, WorkspaceId } from '../domain/ids.ts';
 import { done, type Outcome, refused } from '../domain/outcome.ts';
 import { governanceTransaction } from '../governance/transaction.ts';
 import { actingMember } from '../members/actor.ts';
+import { findMember } from '../members/roster.ts';
 import { liveKey } from './find-key.ts';
 import { findOpenRight } from './find-right.ts';
 import { openRight } from './open-right.ts';
@@ -29,7 +30,7 @@ export async function rotateKey(db: Kysely<Database>, rotation: Rotation): Promi
     const { trx } = governance;
     const acting = await actingMember(governance, memberId);
     if (!acting.ok) return acting;
-    const found = await liveKey(trx, workspaceId, keyId);
+    const found = await liveKey(governance, keyId);
     if (!found.ok) return found;
     const key = found.value;
     if (key.ownerId !== memberId && acting.value.role !== 'administrator') {
@@ -37,6 +38,8 @@ export async function rotateKey(db: Kysely<Database>, rotation: Rotation): Promi
     }
     if (key.suspended) return refused({ code: 'key_suspended' });
     if (key.state !== 'active') return refused({ code: 'key_not_live', state: key.state });
+    const owner = await findMember(trx, workspaceId, key.ownerId);
+    if (owner?.state !== 'active') return refused({ code: 'invalid', problems: [{ field: 'owner', problem: 'not_active' }] });
     const overlapping = await trx
       .selectFrom('secrets')
       .select('clientId')

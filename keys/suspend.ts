@@ -15,7 +15,7 @@ export async function suspendKey(
   return governanceTransaction(db, workspaceId, async (governance) => {
     const acting = await actingAdministrator(governance, memberId);
     if (!acting.ok) return acting;
-    const found = await liveKey(governance.trx, workspaceId, keyId);
+    const found = await liveKey(governance, keyId);
     if (!found.ok) return found;
     if (!(await openSuspension(governance, keyId, 'manual', null))) return refused({ code: 'already_suspended' });
     governance.record({ actor: memberId, action: 'key.suspended', objectId: keyId, body: { cause: 'manual' } });

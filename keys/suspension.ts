@@ -40,9 +40,8 @@ export async function closeSuspensions(
   return closed.length;
 }
 
-/** A key is suspended while any cause is open; the flag is what every read checks. */
-async function followSuspensions(governance: Governance, keyId: KeyId): Promise<void> {
-  const { trx, workspaceId } = governance;
+/** Whether any cause is open. */
+export async function isSuspended({ trx, workspaceId }: Governance, keyId: KeyId): Promise<boolean> {
   const open = await trx
     .selectFrom('suspensions')
     .select('id')
@@ -50,9 +49,15 @@ async function followSuspensions(governance: Governance, keyId: KeyId): Promise<
     .where('keyId', '=', keyId)
     .where('closedAt', 'is', null)
     .executeTakeFirst();
+  return open !== undefined;
+}
+
+/** A key is suspended while any cause is open; the flag is what every read checks. */
+async function followSuspensions(governance: Governance, keyId: KeyId): Promise<void> {
+  const { trx, workspaceId } = governance;
   await trx
     .updateTable('reportingKeys')
-    .set({ suspended: open !== undefined })
+    .set({ suspended: await isSuspended(governance, keyId) })
     .where('workspaceId', '=', workspaceId)
     .where('id', '=', keyId)
     .execute();

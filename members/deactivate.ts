@@ -4,6 +4,7 @@ import type { MemberId, WorkspaceId } from '../domain/ids.ts';
 import { done, type Outcome, refused } from '../domain/outcome.ts';
 import { type Governance, governanceTransaction } from '../governance/transaction.ts';
 import { closeRight } from '../keys/close-right.ts';
+import { refreshPendingCards } from '../requests/refresh-cards.ts';
 import { findMemberBySlackId } from './roster.ts';
 
 /**
@@ -48,11 +49,5 @@ async function lapseRights(governance: Governance, ownerId: MemberId): Promise<v
 }
 
 async function wakePending(governance: Governance): Promise<void> {
-  const pending = await governance.trx
-    .selectFrom('requests')
-    .select('id')
-    .where('workspaceId', '=', governance.workspaceId)
-    .where('state', '=', 'pending')
-    .execute();
-  for (const { id } of pending) governance.signal('peopleChanged', id);
+  for (const id of await refreshPendingCards(governance)) governance.signal('peopleChanged', id);
 }

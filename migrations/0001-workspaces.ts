@@ -90,13 +90,13 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   // Work across workspaces: definer functions that give ids and nothing else.
   await sql`
     CREATE FUNCTION workspace_of_slack_team(team text) RETURNS text LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path = public AS $$ SELECT id FROM workspaces WHERE slack_team_id = team $$`.execute(db);
+    SET search_path = public, pg_temp AS $$ SELECT id FROM workspaces WHERE slack_team_id = team $$`.execute(db);
   await sql`
     CREATE FUNCTION workspace_of_name(wanted text) RETURNS text LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path = public AS $$ SELECT id FROM workspaces WHERE name = wanted $$`.execute(db);
+    SET search_path = public, pg_temp AS $$ SELECT id FROM workspaces WHERE name = wanted $$`.execute(db);
   await sql`
     CREATE FUNCTION workspace_ids() RETURNS SETOF text LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path = public AS $$ SELECT id FROM workspaces ORDER BY id $$`.execute(db);
+    SET search_path = public, pg_temp AS $$ SELECT id FROM workspaces ORDER BY id $$`.execute(db);
 }
 
 export async function down(db: Kysely<unknown>): Promise<void> {

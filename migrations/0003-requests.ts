@@ -46,6 +46,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       announced_at timestamptz(3),
       decided_at timestamptz(3),
       decision_reason text,
+      final_count jsonb,
       reminders_sent integer NOT NULL DEFAULT 0,
       last_nudge_at timestamptz(3),
       stuck boolean NOT NULL DEFAULT false,
@@ -57,7 +58,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       FOREIGN KEY (workspace_id, rule_kind, rule_version) REFERENCES admin_rules (workspace_id, kind, version),
       CHECK (expires_at > created_at),
       CHECK ((state = 'pending') = (decided_at IS NULL)),
-      CHECK (state <> 'approved' OR decided_at < expires_at),
+      CONSTRAINT approved_in_time CHECK (state <> 'approved' OR decided_at < expires_at),
       CHECK (requester_id = ANY (excluded_ids) AND (owner_id IS NULL OR owner_id = ANY (excluded_ids)))
     )`.execute(db);
   await sql`CREATE INDEX pending_requests ON requests (workspace_id, expires_at) WHERE state = 'pending'`.execute(db);
@@ -74,6 +75,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       choice text NOT NULL CHECK (choice IN ('approve', 'reject')),
       content_hash bytea NOT NULL,
       reach_digest bytea NOT NULL,
+      ordinal bigint GENERATED ALWAYS AS IDENTITY,
       cast_at timestamptz(3) NOT NULL,
       withdrawn_at timestamptz(3),
       late boolean NOT NULL,
@@ -85,7 +87,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     CREATE UNIQUE INDEX one_ballot_each ON ballots (workspace_id, request_id, voter_id)
     WHERE withdrawn_at IS NULL AND NOT late`.execute(db);
-  await sql`CREATE INDEX ballots_of_request ON ballots (workspace_id, request_id, cast_at)`.execute(db);
+  await sql`CREATE INDEX ballots_of_request ON ballots (workspace_id, request_id, ordinal)`.execute(db);
   // Rule 1, in the database: neither the requester nor the owner can ever have a ballot that counts.
   await sql`
     CREATE FUNCTION refuse_own_ballot() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -118,7 +120,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`GRANT UPDATE (current) ON admin_rules TO quorate_app`.execute(db);
   await sql`GRANT SELECT, INSERT ON requests TO quorate_app`.execute(db);
   await sql`
-    GRANT UPDATE (state, version, announced_at, decided_at, decision_reason, reminders_sent, last_nudge_at, stuck,
+    GRANT UPDATE (state, version, announced_at, decided_at, decision_reason, final_count, reminders_sent, last_nudge_at, stuck,
                   next_wake_at)
     ON requests TO quorate_app`.execute(db);
   await sql`GRANT SELECT, INSERT ON ballots TO quorate_app`.execute(db);
@@ -126,7 +128,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
   await sql`
     CREATE FUNCTION requests_overdue(most integer) RETURNS TABLE (workspace_id text, request_id text)
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
       SELECT r.workspace_id, r.id FROM requests r
       WHERE r.next_wake_at < quorate_clock() - interval '2 minutes' ORDER BY r.next_wake_at LIMIT most
     $$`.execute(db);

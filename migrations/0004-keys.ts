@@ -32,8 +32,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       CHECK ((state IN ('revoked', 'expired', 'aborted')) = (ended_at IS NOT NULL)),
       CHECK (expires_at <= requested_at + interval '367 days')
     )`.execute(db);
+  // Names that differ in case only are one name, in every script and whatever locale the server was made with.
   await sql`
-    CREATE UNIQUE INDEX key_name_taken ON reporting_keys (workspace_id, lower(name))
+    CREATE FUNCTION folded(name text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT lower(name COLLATE "und-x-icu") COLLATE "C" $$`.execute(db);
+  await sql`
+    CREATE UNIQUE INDEX key_name_taken ON reporting_keys (workspace_id, folded(name))
     WHERE ended_at IS NULL`.execute(db);
   await sql`CREATE INDEX keys_by_owner ON reporting_keys (workspace_id, owner_id)`.execute(db);
   await sql`
@@ -172,6 +176,23 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     CREATE TRIGGER approved_only BEFORE INSERT ON secrets
     FOR EACH ROW EXECUTE FUNCTION refuse_unapproved_secret()`.execute(db);
 
+  // Rule 3, in the database: what has ended does not come back.
+  await sql`
+    CREATE FUNCTION refuse_return() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN RAISE EXCEPTION 'what has ended does not come back' USING ERRCODE = 'check_violation'; END $$`.execute(db);
+  await sql`
+    CREATE TRIGGER ended_is_ended BEFORE UPDATE OF state, ended_at ON reporting_keys FOR EACH ROW
+    WHEN (OLD.ended_at IS NOT NULL AND (NEW.state, NEW.ended_at) IS DISTINCT FROM (OLD.state, OLD.ended_at))
+    EXECUTE FUNCTION refuse_return()`.execute(db);
+  await sql`
+    CREATE TRIGGER dead_is_dead BEFORE UPDATE OF state, ended_at ON secrets FOR EACH ROW
+    WHEN (OLD.state = 'dead' AND (NEW.state, NEW.ended_at) IS DISTINCT FROM (OLD.state, OLD.ended_at))
+    EXECUTE FUNCTION refuse_return()`.execute(db);
+  await sql`
+    CREATE TRIGGER closed_is_closed BEFORE UPDATE OF state, attempts ON reveal_rights FOR EACH ROW
+    WHEN (OLD.state <> 'open' AND (NEW.state, NEW.attempts) IS DISTINCT FROM (OLD.state, OLD.attempts))
+    EXECUTE FUNCTION refuse_return()`.execute(db);
+
   for (const table of [
     'reporting_keys', 'key_entities', 'key_permission_groups', 'reveal_rights', 'secrets', 'reveals', 'suspensions',
   ]) {
@@ -183,7 +204,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
   await sql`
     CREATE FUNCTION workspaces_needing_care() RETURNS SETOF text
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
       SELECT workspace_id FROM reporting_keys WHERE state IN ('pending_secret', 'active') AND expires_at <= quorate_clock()
       UNION
       SELECT workspace_id FROM secrets WHERE state IN ('unconfirmed', 'overlap') AND ends_at <= quorate_clock()
@@ -196,5 +217,5 @@ export async function down(db: Kysely<unknown>): Promise<void> {
   await sql`DROP FUNCTION workspaces_needing_care()`.execute(db);
   await sql`
     DROP TABLE suspensions, reveals, secrets, reveal_rights, key_permission_groups, key_entities, reporting_keys`.execute(db);
-  await sql`DROP FUNCTION refuse_unapproved_secret()`.execute(db);
+  await sql`DROP FUNCTION refuse_return(), refuse_unapproved_secret(), folded(text)`.execute(db);
 }

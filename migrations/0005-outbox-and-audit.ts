@@ -14,9 +14,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       delivered_at timestamptz(3),
       attempts integer NOT NULL DEFAULT 0,
       last_error text,
+      next_attempt_at timestamptz(3),
       PRIMARY KEY (workspace_id, id)
     )`.execute(db);
-  await sql`CREATE INDEX outbox_undelivered_first ON outbox (id) WHERE delivered_at IS NULL`.execute(db);
+  await sql`
+    CREATE INDEX outbox_undelivered_first ON outbox (destination, workspace_id, id)
+    WHERE delivered_at IS NULL`.execute(db);
   await sql`
     CREATE FUNCTION announce_outbox() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN PERFORM pg_notify('quorate_outbox', ''); RETURN NULL; END $$`.execute(db);
@@ -24,9 +27,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     CREATE TRIGGER wake_the_relay AFTER INSERT ON outbox
     FOR EACH STATEMENT EXECUTE FUNCTION announce_outbox()`.execute(db);
   await sql`
-    CREATE FUNCTION outbox_undelivered(most integer) RETURNS TABLE (workspace_id text, id bigint)
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
-      SELECT o.workspace_id, o.id FROM outbox o WHERE o.delivered_at IS NULL ORDER BY o.id LIMIT most
+    CREATE FUNCTION outbox_undelivered(wanted text, most integer) RETURNS SETOF text
+    LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+      SELECT o.workspace_id FROM outbox o
+      WHERE o.destination = wanted AND o.delivered_at IS NULL
+        AND (o.next_attempt_at IS NULL OR o.next_attempt_at <= quorate_clock())
+      GROUP BY o.workspace_id ORDER BY min(o.id) LIMIT most
     $$`.execute(db);
 
   // One row for each thing a channel has to do for one event; the primary key makes a second effect impossible.
@@ -111,13 +117,14 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     await sql`SELECT quorate_isolate(${table})`.execute(db);
   }
   await sql`GRANT SELECT, INSERT ON outbox, audit_events TO quorate_app`.execute(db);
-  await sql`GRANT UPDATE (delivered_at, attempts, last_error) ON outbox TO quorate_app`.execute(db);
+  await sql`
+    GRANT UPDATE (delivered_at, attempts, last_error, next_attempt_at) ON outbox TO quorate_app`.execute(db);
   await sql`GRANT SELECT, INSERT, UPDATE ON deliveries, card_copies, webhooks TO quorate_app`.execute(db);
   await sql`GRANT SELECT, INSERT, DELETE ON slack_receipts, committed_texts TO quorate_app`.execute(db);
 }
 
 export async function down(db: Kysely<unknown>): Promise<void> {
-  await sql`DROP FUNCTION outbox_undelivered(integer)`.execute(db);
+  await sql`DROP FUNCTION outbox_undelivered(text, integer)`.execute(db);
   await sql`
     DROP TABLE committed_texts, audit_events, slack_receipts, webhooks, card_copies, deliveries, outbox`.execute(db);
   await sql`DROP FUNCTION refuse_audit_change(), announce_outbox()`.execute(db);

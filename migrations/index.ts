@@ -5,7 +5,9 @@ import * as requests from './0003-requests.ts';
 import * as keys from './0004-keys.ts';
 import * as outboxAndAudit from './0005-outbox-and-audit.ts';
 import * as mirror from './0006-mirror.ts';
-import * as reportingReads from './0007-reporting-reads.ts';
+import * as keyProof from './0007-key-proof.ts';
+import * as resourceReads from './0008-resource-reads.ts';
+import * as deliveryLeases from './0009-delivery-leases.ts';
 
 /** Listed by hand, so that what runs is what is read here, whatever lies in the folder. */
 export const migrations: Record<string, Migration> = {
@@ -15,5 +17,7 @@ export const migrations: Record<string, Migration> = {
   '0004-keys': keys,
   '0005-outbox-and-audit': outboxAndAudit,
   '0006-mirror': mirror,
-  '0007-reporting-reads': reportingReads,
+  '0007-key-proof': keyProof,
+  '0008-resource-reads': resourceReads,
+  '0009-delivery-leases': deliveryLeases,
 };

@@ -4,7 +4,7 @@ import type { WorkflowSignal } from '../domain/workflow-signals.ts';
 export const NOTIFICATION_EVENTS = [
   // subject: request
   'request_announced', 'ballot_approved', 'ballot_rejected', 'ballot_withdrawn', 'request_reminder', 'request_nudged',
-  'request_stuck', 'request_approved', 'request_rejected', 'request_expired', 'request_cancelled', 'request_failed',
+  'request_stuck', 'request_refreshed', 'request_approved', 'request_rejected', 'request_expired', 'request_cancelled', 'request_failed',
   // subject: right to reveal
   'right_opened', 'right_withdrawn', 'right_lapsed', 'secret_died', 'reveal_window_closed',
   // subject: reveal

@@ -5,7 +5,8 @@ import { done, type Outcome, refused } from '../domain/outcome.ts';
 import { governanceTransaction } from '../governance/transaction.ts';
 import { actingMember } from '../members/actor.ts';
 import { conclude } from './conclude.ts';
-import { alreadyDecided, findRequest } from './find-request.ts';
+import { alreadyDecided, findRequest, pastDeadline } from './find-request.ts';
+import { tally } from './tally.ts';
 
 /** The requester takes the request back while it is pending; it closes here and now, and the workflow is told. */
 export async function cancelRequest(
@@ -17,9 +18,12 @@ export async function cancelRequest(
     if (!acting.ok) return acting;
     const request = await findRequest(governance.trx, workspaceId, requestId);
     if (!request || request.requesterId !== memberId) return refused({ code: 'not_found' });
-    const decided = await alreadyDecided(governance.trx, request);
+    const decided = alreadyDecided(request);
     if (decided) return decided;
-    await conclude(governance, memberId, request, 'cancelled', null);
+    const late = pastDeadline(governance, request);
+    if (late) return late;
+    const { quorum } = await tally(governance.trx, request);
+    await conclude(governance, memberId, request, 'cancelled', null, quorum);
     governance.signal('cancelled', requestId);
     return done({ number: request.number });
   });

@@ -9,6 +9,7 @@ import { findReach } from '../governance/reach-store.ts';
 import { actingMember } from '../members/actor.ts';
 import { alreadyDecided, type AnyRequest, findRequest } from './find-request.ts';
 import { nextVersion } from './next-version.ts';
+import { refreshCard } from './refresh-cards.ts';
 import { type Ballot, type Tally, tally } from './tally.ts';
 
 /** What a click says: who, what, and which content and reach the card showed. Nothing else is believed. */
@@ -31,12 +32,15 @@ export async function castBallot(db: Kysely<Database>, vote: Vote): Promise<Outc
     if (!acting.ok) return refuse(governance, vote, acting.refusal);
     const request = await findRequest(governance.trx, vote.workspaceId, vote.requestId);
     if (!request) return refused({ code: 'not_found' });
-    const decided = await alreadyDecided(governance.trx, request);
+    const decided = alreadyDecided(request);
     if (decided) return keepLate(governance, vote, decided.refusal);
 
     const counted = await tally(governance.trx, request);
     const objection = await objectionTo(governance, vote, request, counted);
-    if (objection) return refuse(governance, vote, objection);
+    if (objection) {
+      if (objection.code === 'reach_grew') await refreshCard(governance, request);
+      return refuse(governance, vote, objection);
+    }
     await replaceOutdated(governance, counted.ballots, vote.voterId);
     await insertBallot(governance, vote, false);
     await nextVersion(governance, request);
@@ -52,10 +56,10 @@ async function objectionTo(
   { trx, workspaceId, now }: Governance,
   vote: Vote,
   request: AnyRequest,
-  { counting, quorum, reach, rule }: Tally,
+  { counting, excludedIds, hash, quorum, reach, rule }: Tally,
 ): Promise<Refusal | null> {
   if (request.requesterId === vote.voterId) return { code: 'own_request', as: 'requester' };
-  if (request.excludedIds.includes(vote.voterId)) return { code: 'own_request', as: 'owner' };
+  if (excludedIds.includes(vote.voterId)) return { code: 'own_request', as: 'owner' };
   if (now >= request.expiresAt) return { code: 'past_deadline', at: request.expiresAt };
   const earlier = counting.find((ballot) => ballot.voterId === vote.voterId);
   if (earlier && !(earlier.choice === 'approve' && vote.choice === 'reject')) {
@@ -63,7 +67,7 @@ async function objectionTo(
   }
   const named = earlier ? quorum.steps.some((step) => step.approvers.includes(vote.voterId)) : quorum.mayVote.includes(vote.voterId);
   if (!named || rule.steps.length === 0) return { code: 'not_yours_to_decide' };
-  if (!vote.contentHash.equals(request.contentHash)) return { code: 'request_changed' };
+  if (!vote.contentHash.equals(hash)) return { code: 'request_changed' };
   const seen = await findReach(trx, workspaceId, vote.reachDigest);
   if (!seen) return { code: 'request_changed' };
   return vote.choice === 'approve' && !isWithin(reach, seen) ? { code: 'reach_grew' } : null;

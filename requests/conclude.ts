@@ -1,4 +1,5 @@
 import type { AuditActor } from '../audit/events.ts';
+import type { QuorumState } from '../domain/quorum.ts';
 import type { DecisionState } from '../domain/refusal.ts';
 import type { Governance } from '../governance/transaction.ts';
 import type { AnyRequest } from './find-request.ts';
@@ -6,7 +7,8 @@ import { kindOf } from './kinds/index.ts';
 
 /**
  * The one place where a request ends (rule 3): state, reason, version, what its kind had reserved, audit, and the news
- * to everybody it concerns. An approved one was applied just before, in this same transaction.
+ * to everybody it concerns. An approved one was applied just before, in this same transaction. The count is kept as it
+ * was at this moment: who decided does not change when people leave later.
  */
 export async function conclude(
   governance: Governance,
@@ -14,6 +16,7 @@ export async function conclude(
   request: AnyRequest,
   state: DecisionState,
   reason: string | null,
+  quorum: QuorumState,
 ): Promise<void> {
   const { trx, workspaceId, now } = governance;
   await trx
@@ -21,6 +24,7 @@ export async function conclude(
     .set((eb) => ({
       state,
       decidedAt: now,
+      finalCount: JSON.stringify(quorum),
       version: eb('version', '+', 1),
       nextWakeAt: state === 'approved' ? now : null,
       ...(reason === null ? {} : { decisionReason: reason }),

@@ -2,6 +2,7 @@ import type { RequestId } from '../domain/ids.ts';
 import type { Governance } from '../governance/transaction.ts';
 import { conclude } from './conclude.ts';
 import { requestFromRow } from './find-request.ts';
+import { tally } from './tally.ts';
 
 /** A changed admin rule ends what waits under the old one as failed (rule 2); each is told. */
 export async function failPendingUnderRule(governance: Governance, ruleKind: string, except: RequestId): Promise<void> {
@@ -15,7 +16,9 @@ export async function failPendingUnderRule(governance: Governance, ruleKind: str
     .orderBy('number')
     .execute();
   for (const row of rows) {
-    await conclude(governance, 'system', requestFromRow(row), 'failed', 'the admin rule it waited under was changed');
+    const request = requestFromRow(row);
+    const { quorum } = await tally(governance.trx, request);
+    await conclude(governance, 'system', request, 'failed', 'the admin rule it waited under was changed', quorum);
     governance.signal('ruleChanged', row.id);
   }
 }

@@ -27,29 +27,20 @@ export async function findRequest(
   return row && requestFromRow(row);
 }
 
-/** Who made a decision: the voters whose ballots counted, for "already decided by …". */
-async function decidedBy(trx: Transaction<Database>, request: AnyRequest): Promise<MemberId[]> {
-  const choice = request.state === 'approved' ? 'approve' : 'reject';
-  const ballots = await trx
-    .selectFrom('ballots')
-    .select('voterId')
-    .where('workspaceId', '=', request.workspaceId)
-    .where('requestId', '=', request.id)
-    .where('choice', '=', choice)
-    .where('late', '=', false)
-    .where('withdrawnAt', 'is', null)
-    .orderBy('castAt')
-    .execute();
-  return ballots.map(({ voterId }) => voterId);
+/** Who made a decision: those whose ballots counted when it was made, for "already decided by …". */
+function decidedBy({ state, finalCount }: AnyRequest): MemberId[] {
+  if (!finalCount) return [];
+  if (state === 'approved') return finalCount.steps.flatMap((step) => step.approvedBy);
+  return state === 'rejected' && finalCount.rejectedBy ? [finalCount.rejectedBy] : [];
 }
 
 /** The refusal that answers every act on a request that is no longer pending; null while it is. */
-export async function alreadyDecided(
-  trx: Transaction<Database>,
-  request: AnyRequest,
-): Promise<ReturnType<typeof refused> | null> {
+export function alreadyDecided(request: AnyRequest): ReturnType<typeof refused> | null {
   if (request.state === 'pending' || !request.decidedAt) return null;
-  const byIds = await decidedBy(trx, request);
-  return refused({ code: 'already_decided', state: request.state, at: request.decidedAt, byIds });
+  return refused({ code: 'already_decided', state: request.state, at: request.decidedAt, byIds: decidedBy(request) });
 }
 
+/** The refusal of what comes after the deadline, whether or not anybody has closed the request yet (B7). */
+export function pastDeadline({ now }: { now: Date }, { expiresAt }: AnyRequest): ReturnType<typeof refused> | null {
+  return now < expiresAt ? null : refused({ code: 'past_deadline', at: expiresAt });
+}

@@ -32,8 +32,11 @@ export interface Prepared<Content> {
   baseVersion: number | null;
 }
 
-/** Applied; or not applicable any more, with the reason people read. */
-export type Applied = { applied: true } | { applied: false; reason: string };
+/**
+ * Applied; or not applicable any more, with the reason people read. `changedRule`: the admin rule of this kind is a new
+ * one now, and the decision ends what still waits under the old one.
+ */
+export type Applied = { applied: true; changedRule?: string } | { applied: false; reason: string };
 
 export type DescribedValue =
   | { type: 'text'; text: string }
@@ -72,6 +75,8 @@ export interface RequestKind<Draft, Content extends { readonly [name: string]: J
   reserve?(governance: Governance, request: RequestOf<Content>): Promise<void>;
   /** Undoes `reserve` when the request ends in any way but approved. */
   release?(governance: Governance, request: RequestOf<Content>): Promise<void>;
+  /** Who owns what it concerns, where that can change while it waits: the owner's ballot never counts (rule 1). */
+  ownersNow?(trx: Transaction<Database>, request: RequestOf<Content>): Promise<MemberId[]>;
   /** The version of what it changes, now; compared with the version it was based on. Null: based on nothing. */
   baseVersion(trx: Transaction<Database>, request: RequestOf<Content>): Promise<number | null>;
   /** What this would let anybody reach, now. */

@@ -4,7 +4,7 @@ import type { MemberId, RequestId, WorkspaceId } from '../domain/ids.ts';
 import { done, type Outcome, refused } from '../domain/outcome.ts';
 import { governanceTransaction } from '../governance/transaction.ts';
 import { actingMember } from '../members/actor.ts';
-import { alreadyDecided, findRequest } from './find-request.ts';
+import { alreadyDecided, findRequest, pastDeadline } from './find-request.ts';
 
 const NUDGE_EVERY_MS = 4 * 3_600_000;
 
@@ -19,8 +19,10 @@ export async function nudgeApprovers(
     if (!acting.ok) return acting;
     const request = await findRequest(trx, workspaceId, requestId);
     if (!request || request.requesterId !== memberId) return refused({ code: 'not_found' });
-    const decided = await alreadyDecided(trx, request);
+    const decided = alreadyDecided(request);
     if (decided) return decided;
+    const late = pastDeadline(governance, request);
+    if (late) return late;
     const nextAt = new Date((request.lastNudgeAt?.getTime() ?? 0) + NUDGE_EVERY_MS);
     if (now < nextAt) return refused({ code: 'nudged_recently', nextAt });
     await trx

@@ -30,6 +30,8 @@ export interface RequestView {
   /** Hex; what a button carries besides the request id. */
   contentHash: string;
   reachDigest: string;
+  /** What the content hash covers besides what is described: to the letter, for whoever wants to check. */
+  hashed: Pick<AnyRequest, 'content' | 'excludedIds' | 'targetId' | 'baseVersion' | 'ruleKind' | 'ruleVersion'>;
   description: Description;
   reach: ReachLine[];
   requester: Person;
@@ -48,6 +50,8 @@ export interface RequestView {
   /** Today's people cannot reach the quorum. */
   stuck: boolean;
   right: RevealRight | null;
+  /** Everybody whom the description names by id. */
+  people: ReadonlyMap<MemberId, Person>;
   /** Why somebody is asked: "you are an administrator". */
   whyAsked(memberId: MemberId): string;
 }
@@ -65,7 +69,8 @@ export async function viewRequest(
 async function viewOf(trx: Transaction<Database>, request: AnyRequest): Promise<RequestView> {
   const { workspaceId } = request;
   const counted = await tally(trx, request);
-  const people = await peopleById(trx, workspaceId, everybodyIn(request, counted));
+  const description = await kindOf(request.kind).describe(trx, request);
+  const people = await peopleById(trx, workspaceId, [...everybodyIn(request, counted), ...describedMembers(description)]);
   const who = (id: MemberId): Person => people.get(id) ?? { id, slackUserId: '', name: 'somebody who left' };
   const { quorum, rule, roster, reach } = counted;
   const pending = request.state === 'pending';
@@ -77,7 +82,8 @@ async function viewOf(trx: Transaction<Database>, request: AnyRequest): Promise<
     version: request.version,
     contentHash: request.contentHash.toString('hex'),
     reachDigest: (await keepReach(trx, workspaceId, reach)).toString('hex'),
-    description: await kindOf(request.kind).describe(trx, request),
+    hashed: request,
+    description,
     reach: await describeReach(trx, workspaceId, reach),
     requester: who(request.requesterId),
     owner: request.ownerId && who(request.ownerId),
@@ -97,8 +103,13 @@ async function viewOf(trx: Transaction<Database>, request: AnyRequest): Promise<
     expiresAt: request.expiresAt,
     stuck: pending && request.stuck,
     right: (await findRightOfRequest(trx, workspaceId, request.id)) ?? null,
+    people,
     whyAsked: (memberId) => whyAsked(rule, roster, memberId),
   };
+}
+
+function describedMembers({ fields }: Description): MemberId[] {
+  return fields.flatMap(({ value }) => (value.type === 'member' ? [value.memberId] : []));
 }
 
 function everybodyIn(request: AnyRequest, { quorum, ballots }: Tally): MemberId[] {

@@ -110,7 +110,9 @@ async function insertRequest(
   const salt = randomBytes(32);
   const expiresAt = new Date(now.getTime() + workspace.requestLifetimeSeconds * 1000);
   const { kind: ruleKind, version: ruleVersion } = rule;
-  const hashed = { workspaceId, kind, requesterId: requester.id, ownerId, content, baseVersion, ruleKind, ruleVersion, expiresAt };
+  const requesterId = requester.id;
+  const asked = { workspaceId, kind, requesterId, ownerId, excludedIds, targetId, content, baseVersion };
+  const hashed = { ...asked, ruleKind, ruleVersion, expiresAt };
   const row = {
     ...hashed,
     id: newId(workspaceId, 'req'),
@@ -118,8 +120,6 @@ async function insertRequest(
     state: 'pending' as const,
     contentSalt: salt,
     contentHash: contentHash(salt, hashed),
-    targetId,
-    excludedIds,
     createdAt: now,
     nextWakeAt: now,
   };

@@ -2,11 +2,13 @@ import type { Selectable, Transaction } from 'kysely';
 import type { Database } from '../database/tables/index.ts';
 import type { BallotsTable } from '../database/tables/requests.ts';
 import { type AdminRule, approversOf, type Roster, shortfall } from '../domain/admin-rule.ts';
-import { countBallots, type QuorumState } from '../domain/quorum.ts';
+import type { MemberId } from '../domain/ids.ts';
+import { countBallots, type QuorumState, stillNeeded } from '../domain/quorum.ts';
 import { isWithin, type Reach } from '../domain/reach.ts';
 import { findReach } from '../governance/reach-store.ts';
 import { readRoster } from '../members/roster.ts';
 import { ruleAt } from '../rules/current-rule.ts';
+import { hashAsStored } from './content-hash.ts';
 import type { AnyRequest } from './find-request.ts';
 import { kindOf } from './kinds/index.ts';
 
@@ -16,12 +18,17 @@ export type Ballot = Selectable<BallotsTable>;
 export interface Tally {
   rule: AdminRule;
   roster: Roster;
+  /** Whose ballots never count. */
+  excludedIds: MemberId[];
+  /** Of the content as it is stored now. */
+  hash: Buffer;
   /** What it would reach now. */
   reach: Reach;
   /** Ballots in force, in the order they were cast. */
   ballots: Ballot[];
   /** Those of them that count now. */
   counting: Ballot[];
+  /** Once decided: as it was counted then. */
   quorum: QuorumState;
   /** Too few people are left who could complete the quorum. */
   stuck: boolean;
@@ -32,26 +39,26 @@ export interface Tally {
  * the reach now is within the reach that the voter saw.
  */
 export async function tally(trx: Transaction<Database>, request: AnyRequest): Promise<Tally> {
-  const { workspaceId, excludedIds } = request;
+  const { workspaceId } = request;
+  const kind = kindOf(request.kind);
+  const ownersNow = (await kind.ownersNow?.(trx, request)) ?? [];
+  const excludedIds = [...new Set([...request.excludedIds, ...ownersNow])];
+  const hash = hashAsStored(request);
   const rule = await ruleAt(trx, workspaceId, request.ruleKind, request.ruleVersion);
   const roster = await readRoster(trx, workspaceId);
-  const reach = await kindOf(request.kind).reach(trx, request);
+  const reach = await kind.reach(trx, request);
   const ballots = await ballotsInForce(trx, request);
   const named = new Set(rule.steps.flatMap((step) => [...approversOf(step, roster, excludedIds)]));
   const counting: Ballot[] = [];
   for (const ballot of ballots) {
-    const valid = named.has(ballot.voterId) && ballot.contentHash.equals(request.contentHash);
+    const valid = named.has(ballot.voterId) && ballot.contentHash.equals(hash);
     if (valid && (ballot.choice === 'reject' || (await sawAsMuch(trx, ballot, reach)))) counting.push(ballot);
   }
-  return {
-    rule,
-    roster,
-    reach,
-    ballots,
-    counting,
-    quorum: countBallots(rule, roster, excludedIds, counting),
-    stuck: shortfall(rule, roster, excludedIds) !== null,
-  };
+  const quorum = request.finalCount ?? countBallots(rule, roster, excludedIds, counting);
+  // Whoever has voted fills a seat already and cannot fill another.
+  const voted = counting.map(({ voterId }) => voterId);
+  const stuck = shortfall(stillNeeded(rule, quorum), roster, [...excludedIds, ...voted]) !== null;
+  return { rule, roster, excludedIds, hash, reach, ballots, counting, quorum, stuck };
 }
 
 async function ballotsInForce(trx: Transaction<Database>, request: AnyRequest): Promise<Ballot[]> {
@@ -62,8 +69,7 @@ async function ballotsInForce(trx: Transaction<Database>, request: AnyRequest): 
     .where('requestId', '=', request.id)
     .where('withdrawnAt', 'is', null)
     .where('late', '=', false)
-    .orderBy('castAt')
-    .orderBy('id')
+    .orderBy('ordinal')
     .execute();
 }
 

@@ -4,7 +4,7 @@ import type { MemberId, RequestId, WorkspaceId } from '../domain/ids.ts';
 import { done, type Outcome, refused } from '../domain/outcome.ts';
 import { governanceTransaction } from '../governance/transaction.ts';
 import { actingMember } from '../members/actor.ts';
-import { alreadyDecided, findRequest } from './find-request.ts';
+import { alreadyDecided, findRequest, pastDeadline } from './find-request.ts';
 import { nextVersion } from './next-version.ts';
 import { type Tally, tally } from './tally.ts';
 
@@ -19,8 +19,10 @@ export async function withdrawBallot(
     if (!acting.ok) return acting;
     const request = await findRequest(trx, workspaceId, requestId);
     if (!request) return refused({ code: 'not_found' });
-    const decided = await alreadyDecided(trx, request);
+    const decided = alreadyDecided(request);
     if (decided) return decided;
+    const late = pastDeadline(governance, request);
+    if (late) return late;
     const { ballots } = await tally(trx, request);
     const ballot = ballots.find((candidate) => candidate.voterId === voterId);
     if (!ballot) return refused({ code: 'no_ballot' });

@@ -1,4 +1,4 @@
-import { allHandlersFinished, condition, proxyActivities } from '@temporalio/workflow';
+import { allHandlersFinished, condition, continueAsNew, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
 import { listen } from './news.ts';
 
@@ -8,6 +8,9 @@ const { announce, decide, remind, watchReveal, close } = proxyActivities<Activit
   scheduleToCloseTimeout: '1 day',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' },
 });
+
+/** Seven days without a ballot are about 1,900 events; only a flood of signals makes more. */
+const MOST_EVENTS = 3_000;
 
 /**
  * The life of one request, whatever its kind: announce it, await the quorum, decide, offer the reveal, await its
@@ -23,8 +26,9 @@ export async function governedRequest(requestId: string): Promise<void> {
     news.forget();
     const decision = await decide(requestId);
     if (decision.decided) break;
-    const reminder = await remind(requestId);
-    await news.orAfter(Math.min(decision.lookAgainInMs, reminder.nextInMs));
+    if (decision.reminderDue) await remind(requestId);
+    await news.orAfter(decision.lookAgainInMs);
+    await startAnewWhenLong(requestId);
   }
 
   for (;;) {
@@ -32,8 +36,14 @@ export async function governedRequest(requestId: string): Promise<void> {
     const reveal = await watchReveal(requestId);
     if (reveal.over) break;
     await news.orAfter(reveal.lookAgainInMs);
+    await startAnewWhenLong(requestId);
   }
 
   await close(requestId);
   await condition(allHandlersFinished);
+}
+
+/** Goes on with an empty history; nothing has to be carried over, since Postgres knows where the request stands. */
+async function startAnewWhenLong(requestId: string): Promise<void> {
+  if (workflowInfo().historyLength >= MOST_EVENTS) await continueAsNew<typeof governedRequest>(requestId);
 }

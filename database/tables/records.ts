@@ -12,8 +12,12 @@ export interface OutboxTable {
   actorId: string | null;
   createdAt: Date;
   deliveredAt: SetLater<Date>;
+  /** A notification whose every delivery has ended; until then it is queued again when the queue loses it. */
+  handledAt: SetLater<Date>;
   attempts: Generated<number>;
   lastError: SetLater<string>;
+  /** Not before then, after a failure. */
+  nextAttemptAt: SetLater<Date>;
 }
 
 export type DeliveryChannel = 'card' | 'slack_dm' | 'slack_channel' | 'slack_thread' | 'app_home' | 'webhook';
@@ -26,6 +30,8 @@ export interface DeliveriesTable {
   state: 'claimed' | 'delivered' | 'failed' | 'dropped';
   attempts: Generated<number>;
   claimedAt: Date;
+  /** From when on anybody may take it (again): the end of a claim, or of the wait after a failure. */
+  dueAt: Date;
   finishedAt: SetLater<Date>;
   detail: SetLater<string>;
 }
@@ -34,10 +40,14 @@ export interface CardCopiesTable {
   workspaceId: WorkspaceId;
   requestId: RequestId;
   recipient: string;
-  slackChannel: string;
-  slackTs: string;
-  /** The request's version that this copy shows. */
+  /** Where the message is; null while it is being posted. */
+  slackChannel: SetLater<string>;
+  slackTs: SetLater<string>;
+  /** The request's version that this copy shows, and when that was read. */
   shownVersion: number;
+  shownAt: SetLater<Date>;
+  /** One updater at a time: nobody else touches the message before this. */
+  leasedUntil: ColumnType<Date | null, Date | null | undefined, Date | null>;
   gone: Generated<boolean>;
 }
 

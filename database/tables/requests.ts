@@ -1,6 +1,7 @@
 import type { ColumnType, Generated } from 'kysely';
 import type { BallotId, MemberId, RequestId, WorkspaceId } from '../../domain/ids.ts';
 import type { AdminRule } from '../../domain/admin-rule.ts';
+import type { QuorumState } from '../../domain/quorum.ts';
 import type { ReachPart } from '../../domain/reach.ts';
 
 type Json<T> = ColumnType<T, string, string>;
@@ -45,6 +46,8 @@ export interface RequestsTable {
   announcedAt: ColumnType<Date | null, null | undefined, Date>;
   decidedAt: ColumnType<Date | null, null | undefined, Date>;
   decisionReason: ColumnType<string | null, null | undefined, string>;
+  /** How the ballots stood when it was decided. */
+  finalCount: ColumnType<QuorumState | null, null | undefined, string>;
   remindersSent: Generated<number>;
   lastNudgeAt: ColumnType<Date | null, null | undefined, Date>;
   /** Today's people cannot reach the quorum. */
@@ -60,6 +63,8 @@ export interface BallotsTable {
   choice: 'approve' | 'reject';
   contentHash: Buffer;
   reachDigest: Buffer;
+  /** In which order they were cast; the clock has no finer grain than a millisecond. */
+  ordinal: ColumnType<number, never, never>;
   castAt: Date;
   withdrawnAt: ColumnType<Date | null, null | undefined, Date>;
   late: boolean;

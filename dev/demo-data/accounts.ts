@@ -34,7 +34,9 @@ export function* accounts(): Generator<Account> {
   for (const [index, [name, chainName, { group, whitelist }]] of ACCOUNTS.entries()) {
     const chain = chains[chainName];
     const available = luck.text('123456789', 1) + luck.text(DIGITS, chain.amountDigits[1]);
-    const pending = luck.percent(30) ? luck.text('123456789', 1) + luck.text(DIGITS, chain.amountDigits[0] - 1) : '0';
+    const pending = luck.percent(30)
+      ? luck.text('123456789', 1) + luck.text(DIGITS, chain.amountDigits[0] - 1)
+      : '0';
     yield {
       id: FIRST_ACCOUNT + index,
       name,

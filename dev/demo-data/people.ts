@@ -1,5 +1,5 @@
-import type { Group, User, Whitelist } from '../../mirror/documents/people.ts';
 import type { Entity } from '../../mirror/documents/governance.ts';
+import type { Group, User, Whitelist } from '../../mirror/documents/people.ts';
 import { chains } from './chains.ts';
 import { chance, HEX, published } from './random.ts';
 
@@ -7,13 +7,23 @@ const BEGINNING = Date.UTC(2024, 8, 2, 9, 0, 0);
 const HOUR = 3_600_000;
 
 function origin(hours: number, createdBy = 1) {
-  return { created_by: createdBy, created_on: published(BEGINNING + hours * HOUR, (hours * 37) % 1000), last_request: hours + 1 };
+  return {
+    created_by: createdBy,
+    created_on: published(BEGINNING + hours * HOUR, (hours * 37) % 1000),
+    last_request: hours + 1,
+  };
 }
 
 const USERNAMES = [
-  ['m.lindqvist', 'ADMIN'], ['r.baumann', 'ADMIN'], ['s.nakamura', 'ADMIN'], ['treasury.desk.1', 'OPERATOR'],
-  ['treasury.desk.2', 'OPERATOR'], ['trading.desk.1', 'OPERATOR'], ['trading.desk.2', 'OPERATOR'],
-  ['custody.ops', 'OPERATOR'], ['settlement.bot', 'OPERATOR'],
+  ['m.lindqvist', 'ADMIN'],
+  ['r.baumann', 'ADMIN'],
+  ['s.nakamura', 'ADMIN'],
+  ['treasury.desk.1', 'OPERATOR'],
+  ['treasury.desk.2', 'OPERATOR'],
+  ['trading.desk.1', 'OPERATOR'],
+  ['trading.desk.2', 'OPERATOR'],
+  ['custody.ops', 'OPERATOR'],
+  ['settlement.bot', 'OPERATOR'],
 ] as const;
 
 /** The people and machines of the mirrored custody system. */

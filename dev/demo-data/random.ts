@@ -27,7 +27,8 @@ export function chance(seed: number): Chance {
     whole,
     pick: (items) => items[whole(0, items.length - 1)] ?? items[0],
     percent: (likely) => fraction() * 100 < likely,
-    text: (alphabet, length) => Array.from({ length }, () => alphabet.charAt(whole(0, alphabet.length - 1))).join(''),
+    text: (alphabet, length) =>
+      Array.from({ length }, () => alphabet.charAt(whole(0, alphabet.length - 1))).join(''),
   };
 }
 

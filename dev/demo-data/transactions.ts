@@ -5,10 +5,23 @@ import { type Chance, chance, DIGITS, published } from './random.ts';
 
 const BEGINNING = Date.UTC(2024, 9, 1, 6, 0, 0);
 const SPAN = 580 * 86_400_000;
-const NOTES = ['Weekly rebalancing', 'Client redemption', 'Venue settlement', 'Payroll run', 'Fee sweep'] as const;
+const NOTES = [
+  'Weekly rebalancing',
+  'Client redemption',
+  'Venue settlement',
+  'Payroll run',
+  'Fee sweep',
+] as const;
 const SPEEDS = ['FAST', 'NORMAL', 'NORMAL', 'SLOW'] as const;
 /** Most that was sent has arrived. */
-const OUTCOMES = ['CONFIRMED', 'CONFIRMED', 'CONFIRMED', 'CONFIRMED', 'PENDING_APPROVAL', 'REJECTED'] as const;
+const OUTCOMES = [
+  'CONFIRMED',
+  'CONFIRMED',
+  'CONFIRMED',
+  'CONFIRMED',
+  'PENDING_APPROVAL',
+  'REJECTED',
+] as const;
 
 /** Transactions of the twelve accounts, over a year and a half: some accounts are busy, some rest. */
 export function* transactions(count: number): Generator<Transaction> {
@@ -33,7 +46,12 @@ function transaction(luck: Chance, id: number, accountId: number, at: number): T
     account_index: accountId - FIRST_ACCOUNT,
     amount: luck.text('123456789', 1) + luck.text(DIGITS, luck.whole(...chain.amountDigits) - 1),
     block: onChain
-      ? { details: null, hash: chain.hash(luck), height: 850_000 + id, time: published(at + 600_000, microseconds) }
+      ? {
+          details: null,
+          hash: chain.hash(luck),
+          height: 850_000 + id,
+          time: published(at + 600_000, microseconds),
+        }
       : null,
     broadcast_on: onChain ? published(at + 120_000, microseconds) : null,
     coin_fields: chain.coinFields(luck),
@@ -51,7 +69,10 @@ function transaction(luck: Chance, id: number, accountId: number, at: number): T
     max_fees: type === 'SEND' ? String(BigInt(fees) * 2n) : null,
     metadata: null,
     min_confirmations: 6,
-    notes: type === 'SEND' && luck.percent(40) ? [{ title: luck.pick(NOTES), content: `Reference ${luck.text(DIGITS, 6)}` }] : [],
+    notes:
+      type === 'SEND' && luck.percent(40)
+        ? [{ title: luck.pick(NOTES), content: `Reference ${luck.text(DIGITS, 6)}` }]
+        : [],
     recipient: chain.address(luck),
     senders: onChain ? [chain.address(luck)] : null,
     speed: type === 'SEND' ? luck.pick(SPEEDS) : null,

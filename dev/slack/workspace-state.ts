@@ -71,10 +71,10 @@ export class WorkspaceState {
 
   /** What a person may read, oldest first: their channels, without what only others see. */
   visibleTo(userId: string): SlackMessage[] {
-    const channels = this.snapshot.channels.filter(({ members }) => members.includes(userId));
-    return channels
-      .flatMap(({ id }) => this.inChannel(id))
-      .filter(({ ephemeral_to }) => ephemeral_to === undefined || ephemeral_to === userId)
+    return this.snapshot.channels
+      .flatMap(({ id, members }) => this.inChannel(id).map((message) => ({ message, member: members.includes(userId) })))
+      .filter(({ message, member }) => (message.ephemeral_to === undefined ? member : message.ephemeral_to === userId))
+      .map(({ message }) => message)
       .sort((one, other) => compareTs(one.ts, other.ts));
   }
 

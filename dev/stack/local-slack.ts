@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { startChild } from './child.ts';
+import { type Child, startChild } from './child.ts';
 import { answers, waitUntilReady } from './ready.ts';
 
 export interface LocalSlackOptions {
@@ -14,6 +14,7 @@ export interface LocalSlackOptions {
 
 export interface LocalSlack {
   url: string;
+  child: Child;
   stop(): Promise<void>;
 }
 
@@ -40,7 +41,7 @@ export async function startLocalSlack({ port, config, dataDir }: LocalSlackOptio
   });
   const url = `http://127.0.0.1:${port}`;
   await waitUntilReady(child, () => answers(url));
-  return { url, stop: child.stop };
+  return { url, child, stop: child.stop };
 }
 
 function localSlackProgram(): string {

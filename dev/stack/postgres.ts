@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chownSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { startChild } from './child.ts';
+import { type Child, startChild } from './child.ts';
 import { postgresDirectory } from './postgres-directory.ts';
 import { type PostgresPrograms, postgresPrograms } from './postgres-programs.ts';
 import { type PostgresPasswords, prepareRoles } from './postgres-roles.ts';
@@ -24,6 +24,7 @@ export interface PostgresOptions {
 
 export interface Postgres {
   port: number;
+  child: Child;
   /** The connection string of a role for a database of this server. */
   url(role: 'postgres' | 'quorate_owner' | 'quorate_app', database: string): string;
   stop(): Promise<void>;
@@ -53,7 +54,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     await child.stop();
     if (options.temporary) rmSync(directory, { recursive: true, force: true });
   };
-  return { port: options.port, url, stop };
+  return { port: options.port, child, url, stop };
 }
 
 function initialise(

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
-import { startChild } from './child.ts';
+import { type Child, startChild } from './child.ts';
 import { debianProgram } from './debian-package.ts';
 import { waitUntilReady } from './ready.ts';
 
@@ -9,6 +9,12 @@ export interface RedisOptions {
   directory: string;
   port: number;
   say?: (line: string) => void;
+}
+
+export interface Redis {
+  url: string;
+  child: Child;
+  stop(): Promise<void>;
 }
 
 /** This machine's `redis-server`, installed when that is possible; or a plain reason for doing without. */
@@ -20,7 +26,7 @@ export function findRedis(say: (line: string) => void): { path: string } | { rea
  * Starts a Redis as BullMQ wants it: nothing is evicted, and what was written survives a restart.
  * @throws with the remedy when this machine has none
  */
-export async function startRedis(options: RedisOptions): Promise<{ url: string; stop(): Promise<void> }> {
+export async function startRedis(options: RedisOptions): Promise<Redis> {
   const found = findRedis(options.say ?? (() => undefined));
   if ('reason' in found) throw new Error(found.reason);
   mkdirSync(options.directory, { recursive: true });
@@ -35,7 +41,7 @@ export async function startRedis(options: RedisOptions): Promise<{ url: string; 
     cwd: options.directory,
   });
   await waitUntilReady(child, () => answersPing(options.port));
-  return { url: `redis://127.0.0.1:${options.port}`, stop: child.stop };
+  return { url: `redis://127.0.0.1:${options.port}`, child, stop: child.stop };
 }
 
 /** While it loads its file it answers `-LOADING`, not `+PONG`. */

@@ -1,20 +1,17 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { migrate } from '../../database/migrate.ts';
-import { demoPeople, localSlackConfig } from '../slack/workspace-config.ts';
 import type { Child } from './child.ts';
-import { startLocalSlack } from './local-slack.ts';
+import { type ComponentOptions, type RunningComponents, startComponents } from './components.ts';
 import type { StackPorts } from './ports.ts';
-import { startPostgres } from './postgres.ts';
 import { startProcess } from './process.ts';
 import { processEnvironment, type StackAddresses } from './process-environment.ts';
-import { type StackSecrets, stackSecrets } from './secrets.ts';
-import { startTemporal } from './temporal.ts';
+import { stackSecrets } from './secrets.ts';
+import { together } from './together.ts';
 
 export const processNames = ['worker', 'slack-app', 'reporting-api', 'notifications'] as const;
 export type ProcessName = (typeof processNames)[number];
 
-export interface StackOptions {
+export interface StackOptions extends ComponentOptions {
   /** Everything that survives a restart, and the logs. */
   dataDirectory: string;
   ports: StackPorts;
@@ -24,11 +21,13 @@ export interface StackOptions {
   temporary?: boolean;
   /** Settings that the processes get besides, or instead of, the stack's own. */
   environment?: Record<string, string>;
+  /** Those that are started at once; all, unless said. */
+  startWith?: readonly ProcessName[];
   /** Told in whole sentences what takes long. */
   say?: (line: string) => void;
 }
 
-export interface Stack extends StackAddresses {
+export interface Stack extends StackAddresses, RunningComponents {
   /** What the processes see; the command line works with it too (and with `databaseOwnerUrl` to migrate). */
   environment: Record<string, string>;
   logDirectory: string;
@@ -56,7 +55,8 @@ async function startInto(started: AsyncDisposableStack, options: StackOptions): 
   const secrets = stackSecrets(dataDirectory);
   const logDirectory = join(dataDirectory, 'logs');
   mkdirSync(logDirectory, { recursive: true });
-  const addresses = await startComponents(options, secrets, logDirectory, started);
+  const running = await startComponents(options, secrets, logDirectory, started);
+  const addresses = addressesOf(options.ports, running);
   const environment = { ...processEnvironment(addresses, secrets), ...options.environment };
   const processes = new Map<ProcessName, Child>();
   started.defer(async () => void (await Promise.all([...processes.values()].map((child) => child.stop()))));
@@ -67,43 +67,13 @@ async function startInto(started: AsyncDisposableStack, options: StackOptions): 
       await startProcess({ name, environment: { ...environment, ...settings }, port, logDirectory }),
     );
   };
-  await together(processNames.map((name) => start(name)));
+  await together((options.startWith ?? processNames).map((name) => start(name)));
   const stop = () => started.disposeAsync();
-  return { ...addresses, environment, logDirectory, processes, startProcess: start, stop };
+  return { ...addresses, ...running, environment, logDirectory, processes, startProcess: start, stop };
 }
 
-async function startComponents(
-  { dataDirectory, ports, durable = true, temporary = false, say }: StackOptions,
-  secrets: StackSecrets,
-  logs: string,
-  started: AsyncDisposableStack,
-): Promise<StackAddresses> {
-  const told = say === undefined ? {} : { say };
-  const owned = <Server extends { stop(): Promise<void> }>(server: Server) =>
-    started.adopt(server, (it) => it.stop());
-  const [postgres, temporal, slack] = await together([
-    startPostgres({
-      ...{ directory: join(dataDirectory, 'postgres'), port: ports.postgres, passwords: secrets.postgres },
-      ...{ logFile: join(logs, 'postgres.log'), durable, temporary, ...told },
-    }).then(async (server) => {
-      owned(server);
-      await migrate({ ownerUrl: server.url('quorate_owner', 'quorate') });
-      return server;
-    }),
-    startTemporal({
-      ...{ port: ports.temporal, uiPort: ports.temporalUi, databaseFile: join(dataDirectory, 'temporal.db') },
-      ...{
-        codecEndpoint: `http://127.0.0.1:${ports.worker}`,
-        logFile: join(logs, 'temporal.log'),
-        ...told,
-      },
-    }).then(owned),
-    startLocalSlack({
-      port: ports.slack,
-      config: localSlackConfig({ people: demoPeople, ...secrets.slack }),
-      dataDir: join(dataDirectory, 'slack'),
-    }).then(owned),
-  ]);
+function addressesOf(ports: StackPorts, { components }: RunningComponents): StackAddresses {
+  const { postgres, temporal, slack } = components;
   return {
     ports,
     databaseUrl: postgres.url('quorate_app', 'quorate'),
@@ -123,12 +93,4 @@ function portOf(name: ProcessName, ports: StackPorts): number {
     'reporting-api': ports.reportingApi,
     notifications: ports.notifications,
   }[name];
-}
-
-/** Like Promise.all, but fails only once all have ended one way or the other: then all that started can be stopped. */
-async function together<Starts extends readonly unknown[] | []>(
-  starts: Starts,
-): Promise<{ -readonly [Index in keyof Starts]: Awaited<Starts[Index]> }> {
-  await Promise.allSettled(starts);
-  return Promise.all(starts);
 }

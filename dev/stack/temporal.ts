@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Connection } from '@temporalio/client';
-import { startChild } from './child.ts';
+import { type Child, startChild } from './child.ts';
 import { waitUntilReady } from './ready.ts';
 import { temporalProgram } from './temporal-program.ts';
 
@@ -21,6 +21,8 @@ export interface Temporal {
   address: string;
   namespace: string;
   uiUrl: string | undefined;
+  /** Undefined when the server is not ours. */
+  child: Child | undefined;
   /** Ends the server; one that `TEMPORAL_ADDRESS` names is not ours and goes on. */
   stop(): Promise<void>;
 }
@@ -32,7 +34,7 @@ export async function startTemporal(options: TemporalOptions): Promise<Temporal>
   const running = process.env['TEMPORAL_ADDRESS'];
   if (running) {
     if (await hasNamespace(running).catch(() => false)) {
-      return { address: running, namespace, uiUrl: undefined, stop: async () => undefined };
+      return { address: running, namespace, uiUrl: undefined, child: undefined, stop: async () => undefined };
     }
     throw new Error(
       `TEMPORAL_ADDRESS is ${running}, where no Temporal with a namespace "${namespace}" answers.`,
@@ -49,7 +51,7 @@ export async function startTemporal(options: TemporalOptions): Promise<Temporal>
   const address = `127.0.0.1:${options.port}`;
   await waitUntilReady(child, () => hasNamespace(address), 60_000);
   const uiUrl = options.uiPort === undefined ? undefined : `http://127.0.0.1:${options.uiPort}`;
-  return { address, namespace, uiUrl, stop: child.stop };
+  return { address, namespace, uiUrl, child, stop: child.stop };
 }
 
 function flags({ port, uiPort, databaseFile, codecEndpoint }: TemporalOptions): string[] {

@@ -19,20 +19,30 @@ export async function fillForm(
   await person.slashCommand('/keys', command);
   await person.waitForModal((view) => view.callback_id === callback);
   person.fillModal(entries);
-  return reviewAfter(await person.submitModal());
+  accepted(await person.submitModal());
+  return person.waitForModal((view) => view.callback_id === CALLBACKS.review && !isLoading(view));
 }
 
-function reviewAfter(outcome: SubmitOutcome): SlackView {
-  mustHold(outcome.kind === 'pushed' || outcome.kind === 'updated', `the form was not accepted: ${JSON.stringify(outcome)}`);
-  mustHold(outcome.view.callback_id === CALLBACKS.review, `no review was shown but:\n${plainText(outcome.view)}`);
-  return outcome.view;
+/** A window that says "One moment …" while it is being filled. */
+function isLoading(view: SlackView): boolean {
+  return /One moment/.test(plainText(view));
+}
+
+function accepted(outcome: SubmitOutcome): void {
+  const taken = outcome.kind !== 'errors' && outcome.kind !== 'refused' && outcome.kind !== 'unanswered';
+  mustHold(taken, `the window was not accepted: ${JSON.stringify(outcome)}`);
+}
+
+/** Submits the window on top and waits until it says what is expected; then closes it. */
+export async function submitUntil(person: Person, says: RegExp): Promise<void> {
+  accepted(await person.submitModal());
+  await person.waitForModal((view) => says.test(plainText(view)), 15_000);
+  await person.closeModal();
 }
 
 /** Sends what the review shows. */
-export async function send(person: Person): Promise<void> {
-  const outcome = await person.submitModal();
-  mustHold(outcome.kind !== 'errors' && outcome.kind !== 'refused' && outcome.kind !== 'unanswered', `not sent: ${JSON.stringify(outcome)}`);
-  if (person.currentModal()) await person.closeModal();
+export function send(person: Person): Promise<void> {
+  return submitUntil(person, /request #?\d+|Sent/);
 }
 
 /** The newest undecided card that this person can decide, about something of this name. */
@@ -50,18 +60,27 @@ export async function approve(person: Person, subject: string): Promise<SlackMes
   return person.waitForChange(card, (now) => findButton(now.blocks ?? [], ACTIONS.approve) === undefined, 15_000);
 }
 
-/** Presses Reveal in the newest message that offers it; gives the window with the secret, still open. */
-export async function reveal(owner: Person): Promise<{ view: SlackView; token: string }> {
-  const offer = await owner.waitForMessage((message) => findButton(message.blocks ?? [], ACTIONS.reveal) !== undefined, 20_000);
-  await owner.clickButton(offer, ACTIONS.reveal);
-  const view = await owner.waitForModal((candidate) => TOKEN.test(JSON.stringify(candidate.blocks)), 15_000);
-  const token = TOKEN.exec(JSON.stringify(view.blocks))?.[0] ?? '';
-  return { view, token };
+export interface Revealed {
+  /** The message whose button was pressed. */
+  offer: SlackMessage;
+  view: SlackView;
+  token: string;
 }
 
-/** "I have saved it". */
-export async function confirm(owner: Person): Promise<void> {
-  await send(owner);
+/** Presses Reveal in the message that offers it (another than `before`); gives the window with the secret, still open. */
+export async function reveal(owner: Person, before?: SlackMessage): Promise<Revealed> {
+  const offer = await owner.waitForMessage(
+    (message) => message.ts !== before?.ts && findButton(message.blocks ?? [], ACTIONS.reveal) !== undefined,
+    20_000,
+  );
+  await owner.clickButton(offer, ACTIONS.reveal);
+  const view = await owner.waitForModal((candidate) => TOKEN.test(JSON.stringify(candidate.blocks)), 15_000);
+  return { offer, view, token: TOKEN.exec(JSON.stringify(view.blocks))?.[0] ?? '' };
+}
+
+/** "I have saved it": the key works from then on. */
+export function confirm(owner: Person): Promise<void> {
+  return submitUntil(owner, /works from now on/);
 }
 
 /** A command that answers privately; gives the answer. */

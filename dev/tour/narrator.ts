@@ -1,3 +1,5 @@
+import { demoPeople } from '../slack/workspace-config.ts';
+
 const started = performance.now();
 
 /** What the tour prints, as it happens: chapters, and under each what was done and what held. */
@@ -16,7 +18,7 @@ export function createNarrator(write: (line: string) => void, colour: boolean): 
   const paint = (code: number, text: string) => (colour ? `\u001b[${code}m${text}\u001b[0m` : text);
   return {
     chapter: (title) => write(`\n${paint(1, title)}`),
-    show: (text) => write(text.split('\n').map((line) => paint(2, `      │ ${line}`)).join('\n')),
+    show: (text) => write(withNames(text).split('\n').map((line) => paint(2, `      │ ${line}`)).join('\n')),
     async step(sentence, act) {
       const began = performance.now();
       try {
@@ -34,6 +36,11 @@ export function createNarrator(write: (line: string) => void, colour: boolean): 
       return held;
     },
   };
+}
+
+/** Slack's clients show names where messages hold ids. */
+function withNames(text: string): string {
+  return demoPeople.reduce((named, { slackUserId, name }) => named.replaceAll(`@${slackUserId}`, `@${name}`), text);
 }
 
 /** Seconds since the program began. */

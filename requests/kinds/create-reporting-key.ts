@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { type EntityId, type KeyId, type MemberId, newId, type PermissionGroupId } from '../../domain/ids.ts';
 import { done, refused } from '../../domain/outcome.ts';
 import { findKey } from '../../keys/find-key.ts';
-import { liveKeyNames, nameProblem, nameTaken, scopeProblems } from '../../keys/key-draft.ts';
+import { liveKeyNames, nameProblem, nameTaken, scopeProblems, storableName, storableText } from '../../keys/key-draft.ts';
 import { openRight } from '../../keys/open-right.ts';
 import { reachOfScope, type Scope, writeScope } from '../../keys/reach-of-scope.ts';
 import { refuseKey } from '../../keys/end-key.ts';
@@ -48,8 +48,8 @@ export const createReportingKey: RequestKind<CreateKeyDraft, CreateKeyContent> =
   askedBy: 'members',
 
   async prepare({ trx, workspace, workspaceId, now }, _requester, draft) {
-    const name = draft.name.trim();
-    const purpose = draft.purpose.trim();
+    const name = storableName(draft.name);
+    const purpose = storableText(draft.purpose);
     const problems = await scopeProblems(trx, workspaceId, now, draft);
     const badName = nameProblem(name);
     if (badName) problems.unshift(badName);
@@ -60,7 +60,8 @@ export const createReportingKey: RequestKind<CreateKeyDraft, CreateKeyContent> =
       return refused({ code: 'key_limit', most: workspace.maxKeys, names: await liveKeyNames(trx, workspaceId) });
     }
     const keyId = newId(workspaceId, 'key');
-    const { ownerId, expiresAt } = draft;
+    const { ownerId } = draft;
+    const expiresAt = new Date(draft.expiresAt).toISOString();
     const entityIds = [...new Set(draft.entityIds)].sort((a, b) => a - b);
     const permissionGroupIds = [...new Set(draft.permissionGroupIds)].sort();
     const content = { keyId, name, entityIds, permissionGroupIds, ownerId, expiresAt, purpose };
@@ -112,13 +113,16 @@ export const createReportingKey: RequestKind<CreateKeyDraft, CreateKeyContent> =
       return { applied: false, reason: `the workspace already has its ${workspace.maxKeys} keys` };
     }
     const key = await findKey(trx, workspaceId, content.keyId);
-    if (!key || key.expiresAt <= now) return { applied: false, reason: 'the key would already have expired' };
+    const approved = { ownerId: content.ownerId, name: content.name, expiresAt: new Date(content.expiresAt) };
+    if (!key || approved.expiresAt <= now) return { applied: false, reason: 'the key would already have expired' };
     if ((await scopeProblems(trx, workspaceId, now, content)).length > 0) {
       return { applied: false, reason: 'its owner, an entity or a permission group is no longer there' };
     }
+    // What was approved is what the ballots saw; nothing that lay in the key's own rows meanwhile counts (T5).
+    await writeScope(trx, workspaceId, key.id, content);
     await trx
       .updateTable('reportingKeys')
-      .set({ state: 'pending_secret' })
+      .set({ ...approved, state: 'pending_secret' })
       .where('workspaceId', '=', workspaceId)
       .where('id', '=', key.id)
       .execute();
@@ -127,7 +131,7 @@ export const createReportingKey: RequestKind<CreateKeyDraft, CreateKeyContent> =
       .set((eb) => ({ liveKeys: eb('liveKeys', '+', 1) }))
       .where('id', '=', workspaceId)
       .execute();
-    await openRight(governance, 'system', key, { origin: 'creation', requestId: id });
+    await openRight(governance, 'system', { ...key, ...approved }, { origin: 'creation', requestId: id });
     return { applied: true };
   },
 };

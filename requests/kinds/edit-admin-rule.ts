@@ -1,13 +1,15 @@
+import type { Transaction } from 'kysely';
 import { Type } from 'typebox';
+import type { Database } from '../../database/tables/index.ts';
 import { type AdminRule, ruleProblem } from '../../domain/admin-rule.ts';
 import { canonicalJson, type Json } from '../../domain/canonical-json.ts';
-import type { MemberId } from '../../domain/ids.ts';
+import type { MemberId, WorkspaceId } from '../../domain/ids.ts';
 import { done, refused } from '../../domain/outcome.ts';
 import type { Governance } from '../../governance/transaction.ts';
+import { peopleById } from '../../members/people.ts';
 import { readRoster } from '../../members/roster.ts';
 import { currentRule } from '../../rules/current-rule.ts';
 import { describeRule } from '../../rules/describe-rule.ts';
-import { failPendingUnderRule } from '../fail-pending.ts';
 import type { RequestKind } from '../kind.ts';
 import { pendingNumber } from '../pending.ts';
 
@@ -56,6 +58,10 @@ export const editAdminRule: RequestKind<EditRuleDraft, EditRuleContent> = {
     if (!known) return refused({ code: 'not_found' });
     const pending = await pendingNumber(trx, workspaceId, 'edit_admin_rule', ruleKind);
     if (pending) return refused({ code: 'already_pending', number: pending });
+    const strangers = await unknownNames(trx, workspaceId, rule);
+    if (strangers.length > 0) {
+      return refused({ code: 'invalid', problems: [{ field: 'rule', problem: { problem: 'unknown_people', names: strangers } }] });
+    }
     const problem = ruleProblem(rule, await readRoster(trx, workspaceId), bounds);
     if (problem) return refused({ code: 'invalid', problems: [{ field: 'rule', problem }] });
     const before = await currentRule(trx, workspaceId, ruleKind);
@@ -100,17 +106,24 @@ export const editAdminRule: RequestKind<EditRuleDraft, EditRuleContent> = {
     };
   },
 
-  async apply(governance, { id, content }, bounds) {
+  async apply(governance, { content }, bounds) {
     const { trx, workspaceId } = governance;
     const problem = ruleProblem(content.rule, await readRoster(trx, workspaceId), bounds);
     if (problem) return { applied: false, reason: 'the people it names can no longer meet it' };
     const version = await replaceRule(governance, content);
     governance.record({ actor: 'system', action: 'rule.changed', objectId: content.ruleKind, body: { version } });
     governance.notify('rule_changed', content.ruleKind);
-    await failPendingUnderRule(governance, content.ruleKind, id);
-    return { applied: true };
+    return { applied: true, changedRule: content.ruleKind };
   },
 };
+
+/** Nobody may be named whom the card could not show: people and groups that this workspace does not know. */
+async function unknownNames(trx: Transaction<Database>, workspaceId: WorkspaceId, { steps }: AdminRule): Promise<string[]> {
+  const members = await peopleById(trx, workspaceId, steps.flatMap((step) => step.members));
+  const groups = await trx.selectFrom('approverGroups').select('id').where('workspaceId', '=', workspaceId).execute();
+  const known = new Set<string>([...members.keys(), ...groups.map(({ id }) => id)]);
+  return steps.flatMap((step) => [...step.members, ...step.groups]).filter((name) => !known.has(name));
+}
 
 async function replaceRule(governance: Governance, { ruleKind, rule }: EditRuleContent): Promise<number> {
   const { trx, workspaceId, now } = governance;

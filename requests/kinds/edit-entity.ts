@@ -1,13 +1,14 @@
 import type { Transaction } from 'kysely';
 import { Type } from 'typebox';
 import type { Database } from '../../database/tables/index.ts';
-import type { EntityId, KeyId, WorkspaceId } from '../../domain/ids.ts';
+import { type EntityId, isMirroredId, type KeyId, type WorkspaceId } from '../../domain/ids.ts';
 import { done, refused } from '../../domain/outcome.ts';
 import { normalReach, type ReachPart } from '../../domain/reach.ts';
 import type { FieldProblem } from '../../domain/refusal.ts';
 import { reachOfScope, scopeOfKey } from '../../keys/reach-of-scope.ts';
 import type { RequestKind } from '../kind.ts';
 import { pendingNumber } from '../pending.ts';
+import { refreshPendingCards } from '../refresh-cards.ts';
 
 export interface EditEntityDraft {
   entityId: EntityId;
@@ -77,7 +78,7 @@ export const editEntity: RequestKind<EditEntityDraft, EditEntityContent> = {
     };
   },
 
-  async apply(governance, { content, requesterId, number }) {
+  async apply(governance, { id, content, requesterId, number }) {
     const { trx, workspaceId } = governance;
     const { entityId, addAccountIds, removeAccountIds } = content;
     if (removeAccountIds.length > 0) {
@@ -108,11 +109,13 @@ export const editEntity: RequestKind<EditEntityDraft, EditEntityContent> = {
       body: { added: addAccountIds, removed: removeAccountIds },
     });
     governance.notify('entity_edited', String(entityId), requesterId);
+    await refreshPendingCards(governance, id);
     return { applied: true };
   },
 };
 
 async function findEntity(trx: Transaction<Database>, workspaceId: WorkspaceId, id: EntityId) {
+  if (!isMirroredId(id)) return undefined;
   return trx
     .selectFrom('entities')
     .select(['id', 'name', 'status', 'version'])
@@ -149,7 +152,7 @@ async function accountsProblem(
 ): Promise<FieldProblem | null> {
   const both = addAccountIds.filter((id) => removeAccountIds.includes(id));
   if (both.length > 0) return { field: 'accounts', problem: 'both', ids: both.map(String) };
-  const names = await accountNames(trx, workspaceId, addAccountIds);
+  const names = await accountNames(trx, workspaceId, addAccountIds.filter(isMirroredId));
   const unknown = addAccountIds.filter((id) => !names.has(id));
   return unknown.length > 0 ? { field: 'accounts', problem: 'unknown', ids: unknown.map(String) } : null;
 }

@@ -1,6 +1,8 @@
 import { Type } from 'typebox';
 import type { EntityId, KeyId, MemberId, PermissionGroupId } from '../../domain/ids.ts';
 import { done, refused } from '../../domain/outcome.ts';
+import { keepReach } from '../../governance/reach-store.ts';
+import { endSecrets } from '../../keys/end-secrets.ts';
 import { findKey, isLive, liveKey } from '../../keys/find-key.ts';
 import { MOST_DAYS, scopeProblems } from '../../keys/key-draft.ts';
 import { reachOfScope, type Scope, scopeOfKey, writeScope } from '../../keys/reach-of-scope.ts';
@@ -41,8 +43,9 @@ export const editReportingKey: RequestKind<EditKeyDraft, EditKeyContent> = {
   schema,
   askedBy: 'administrators',
 
-  async prepare({ trx, workspaceId, now }, _requester, draft) {
-    const found = await liveKey(trx, workspaceId, draft.keyId);
+  async prepare(glance, _requester, draft) {
+    const { trx, workspaceId, now } = glance;
+    const found = await liveKey(glance, draft.keyId);
     if (!found.ok) return found;
     const key = found.value;
     const latest = new Date(key.requestedAt.getTime() + MOST_DAYS * 86_400_000);
@@ -59,7 +62,8 @@ export const editReportingKey: RequestKind<EditKeyDraft, EditKeyContent> = {
       draft.ownerId === key.ownerId &&
       new Date(draft.expiresAt).getTime() === key.expiresAt.getTime();
     if (unchanged) return refused({ code: 'nothing_to_change' });
-    const { ownerId, expiresAt } = draft;
+    const { ownerId } = draft;
+    const expiresAt = new Date(draft.expiresAt).toISOString();
     return done({
       content: { keyId: key.id, entityIds, permissionGroupIds, ownerId, formerOwnerId: key.ownerId, expiresAt },
       ownerId,
@@ -91,11 +95,17 @@ export const editReportingKey: RequestKind<EditKeyDraft, EditKeyContent> = {
 
   async apply(governance, { content, requesterId }) {
     const { trx, workspaceId, now } = governance;
+    const found = await liveKey(governance, content.keyId);
+    if (!found.ok) return { applied: false, reason: 'the key had already ended' };
     const latest = new Date(content.expiresAt);
     if ((await scopeProblems(trx, workspaceId, now, content, latest)).length > 0) {
       return { applied: false, reason: 'its new owner, an entity, a permission group or the expiry is no longer valid' };
     }
+    // A secret that the former owner was shown and did not confirm must not become the new owner's.
+    if (content.ownerId !== found.value.ownerId) await endSecrets(governance, 'system', content.keyId, ['unconfirmed']);
     await writeScope(trx, workspaceId, content.keyId, content);
+    // What this approval let the key reach is what an open right may reveal.
+    const reachDigest = await keepReach(trx, workspaceId, await reachOfScope(trx, workspaceId, content.keyId, content));
     await trx
       .updateTable('reportingKeys')
       .set((eb) => ({
@@ -108,7 +118,7 @@ export const editReportingKey: RequestKind<EditKeyDraft, EditKeyContent> = {
       .execute();
     await trx
       .updateTable('revealRights')
-      .set({ ownerId: content.ownerId })
+      .set({ ownerId: content.ownerId, reachDigest })
       .where('workspaceId', '=', workspaceId)
       .where('keyId', '=', content.keyId)
       .where('state', '=', 'open')

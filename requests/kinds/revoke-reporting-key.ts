@@ -4,7 +4,8 @@ import { done, refused } from '../../domain/outcome.ts';
 import { abbreviatedToken } from '../../keys/secret/token.ts';
 import { endKey } from '../../keys/end-key.ts';
 import { findKey, isLive, liveKey } from '../../keys/find-key.ts';
-import { closeSuspensions, openSuspension } from '../../keys/suspension.ts';
+import { storableText } from '../../keys/key-draft.ts';
+import { closeSuspensions, isSuspended, openSuspension } from '../../keys/suspension.ts';
 import type { RequestKind } from '../kind.ts';
 import { pendingNumber } from '../pending.ts';
 
@@ -27,8 +28,9 @@ export const revokeReportingKey: RequestKind<RevokeKeyDraft, RevokeKeyContent> =
   schema,
   askedBy: 'owner_or_administrators',
 
-  async prepare({ trx, workspaceId }, requester, draft) {
-    const found = await liveKey(trx, workspaceId, draft.keyId);
+  async prepare(glance, requester, draft) {
+    const { trx, workspaceId } = glance;
+    const found = await liveKey(glance, draft.keyId);
     if (!found.ok) return found;
     const key = found.value;
     if (requester.role !== 'administrator' && requester.id !== key.ownerId) {
@@ -36,7 +38,7 @@ export const revokeReportingKey: RequestKind<RevokeKeyDraft, RevokeKeyContent> =
     }
     const pending = await pendingNumber(trx, workspaceId, 'revoke_reporting_key', key.id);
     if (pending) return refused({ code: 'already_pending', number: pending });
-    const reason = draft.reason.trim();
+    const reason = storableText(draft.reason);
     if (reason.length > 500) return refused({ code: 'invalid', problems: [{ field: 'purpose', problem: 'too_long' }] });
     return done({
       content: { keyId: key.id, reason },
@@ -68,7 +70,12 @@ export const revokeReportingKey: RequestKind<RevokeKeyDraft, RevokeKeyContent> =
       objectId: content.keyId,
       body: { cause: 'pending_revocation', request: id },
     });
-    governance.notify('key_resumed', content.keyId);
+    if (!(await isSuspended(governance, content.keyId))) governance.notify('key_resumed', content.keyId);
+  },
+
+  async ownersNow(trx, { workspaceId, content }) {
+    const key = await findKey(trx, workspaceId, content.keyId);
+    return key ? [key.ownerId] : [];
   },
 
   baseVersion: async () => null,

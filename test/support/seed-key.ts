@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { Peppers } from '../../config/index.ts';
-import type { StoredKeyState } from '../../database/tables/keys.ts';
 import type { Database } from '../../database/tables/index.ts';
+import type { StoredKeyState } from '../../database/tables/keys.ts';
 import { inWorkspace, readClock } from '../../database/workspace-context.ts';
 import { type ClientId, type EntityId, type KeyId, newId, type PermissionGroupId } from '../../domain/ids.ts';
 import { mintSecret } from '../../keys/secret/mint.ts';
@@ -36,7 +36,11 @@ export interface SeededKey {
 }
 
 /** A key with a real secret, as rows: for tests of what comes after approval and reveal. */
-export async function seedKey(db: Kysely<Database>, seeded: SeededWorkspace, options: SeedKeyOptions = {}): Promise<SeededKey> {
+export async function seedKey(
+  db: Kysely<Database>,
+  seeded: SeededWorkspace,
+  options: SeedKeyOptions = {},
+): Promise<SeededKey> {
   const { workspaceId, people } = seeded;
   const { state = 'active', secretState = 'active', environment = 'live' } = options;
   const { minted, stored } = mintSecret(options.peppers ?? testPeppers, environment, workspaceId);
@@ -56,10 +60,24 @@ export async function seedKey(db: Kysely<Database>, seeded: SeededWorkspace, opt
     await trx
       .insertInto('requests')
       .values({
-        workspaceId, id: requestId, number: number - 2, kind: 'create_reporting_key', state: 'pending', content: '{}',
-        contentSalt: null, contentHash: randomBytes(32), baseVersion: null, targetId: keyId, requesterId: ownerId, ownerId,
-        excludedIds: [ownerId], ruleKind: 'create_reporting_key', ruleVersion: 1, createdAt: from(-100),
-        expiresAt: from(86_400), nextWakeAt: now,
+        workspaceId,
+        id: requestId,
+        number: number - 2,
+        kind: 'create_reporting_key',
+        state: 'pending',
+        content: '{}',
+        contentSalt: null,
+        contentHash: randomBytes(32),
+        baseVersion: null,
+        targetId: keyId,
+        requesterId: ownerId,
+        ownerId,
+        excludedIds: [ownerId],
+        ruleKind: 'create_reporting_key',
+        ruleVersion: 1,
+        createdAt: from(-100),
+        expiresAt: from(86_400),
+        nextWakeAt: now,
       })
       .execute();
     await trx
@@ -72,8 +90,17 @@ export async function seedKey(db: Kysely<Database>, seeded: SeededWorkspace, opt
     await trx
       .insertInto('reportingKeys')
       .values({
-        workspaceId, id: keyId, number: number - 1, requestId, name, ownerId, requestedBy: ownerId,
-        state: 'active', suspended: options.suspended ?? false, requestedAt: from(-100), expiresAt: from(options.expiresInSeconds ?? 86_400),
+        workspaceId,
+        id: keyId,
+        number: number - 1,
+        requestId,
+        name,
+        ownerId,
+        requestedBy: ownerId,
+        state: 'active',
+        suspended: options.suspended ?? false,
+        requestedAt: from(-100),
+        expiresAt: from(options.expiresInSeconds ?? 86_400),
       })
       .execute();
     await trx
@@ -83,15 +110,30 @@ export async function seedKey(db: Kysely<Database>, seeded: SeededWorkspace, opt
       .where('id', '=', keyId)
       .execute();
     const entityIds = (options.entityIds ?? [1]) as readonly EntityId[];
-    if (entityIds.length > 0) await trx.insertInto('keyEntities').values(entityIds.map((entityId) => ({ workspaceId, keyId, entityId }))).execute();
-    const groups = (options.permissionGroups ?? ['reports']) as readonly string[] as readonly PermissionGroupId[];
-    if (groups.length > 0) await trx.insertInto('keyPermissionGroups').values(groups.map((groupId) => ({ workspaceId, keyId, groupId }))).execute();
+    if (entityIds.length > 0)
+      await trx
+        .insertInto('keyEntities')
+        .values(entityIds.map((entityId) => ({ workspaceId, keyId, entityId })))
+        .execute();
+    const groups = (options.permissionGroups ?? [
+      'reports',
+    ]) as readonly string[] as readonly PermissionGroupId[];
+    if (groups.length > 0)
+      await trx
+        .insertInto('keyPermissionGroups')
+        .values(groups.map((groupId) => ({ workspaceId, keyId, groupId })))
+        .execute();
     const needsEnd = secretState === 'unconfirmed' || secretState === 'overlap';
     await trx
       .insertInto('secrets')
       .values({
-        workspaceId, keyId, ...stored, state: secretState, createdAt: from(-40),
-        confirmedAt: null, endsAt: needsEnd ? from(options.secretEndsInSeconds ?? 900) : null,
+        workspaceId,
+        keyId,
+        ...stored,
+        state: secretState,
+        createdAt: from(-40),
+        confirmedAt: null,
+        endsAt: needsEnd ? from(options.secretEndsInSeconds ?? 900) : null,
         endedAt: (secretState === 'dead' ? from(-1) : null) as null,
       })
       .execute();

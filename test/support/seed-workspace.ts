@@ -2,9 +2,16 @@ import { randomBytes } from 'node:crypto';
 import type { Kysely, Transaction } from 'kysely';
 import type { Database } from '../../database/tables/index.ts';
 import { enterWorkspace, readClock } from '../../database/workspace-context.ts';
-import type { AdminRule } from '../../domain/admin-rule.ts';
 import { demoNdjson } from '../../dev/demo-data.ts';
-import { type EntityId, type MemberId, newId, newWorkspaceId, type PermissionGroupId, type WorkspaceId } from '../../domain/ids.ts';
+import type { AdminRule } from '../../domain/admin-rule.ts';
+import {
+  type EntityId,
+  type MemberId,
+  newId,
+  newWorkspaceId,
+  type PermissionGroupId,
+  type WorkspaceId,
+} from '../../domain/ids.ts';
 import { importNdjson } from '../../mirror/import-ndjson.ts';
 
 export interface SeedOptions {
@@ -43,7 +50,11 @@ export interface SeededWorkspace {
 }
 
 export const KINDS = [
-  'create_reporting_key', 'edit_reporting_key', 'revoke_reporting_key', 'edit_entity', 'edit_admin_rule',
+  'create_reporting_key',
+  'edit_reporting_key',
+  'revoke_reporting_key',
+  'edit_entity',
+  'edit_admin_rule',
 ] as const;
 
 const PEOPLE: [PersonName, string, 'administrator' | 'member'][] = [
@@ -64,7 +75,10 @@ const ENTITIES: [number, string, number[]][] = [
  * An open workspace with people, entities, accounts (the demo's twelve), permission groups and rules. Works as the
  * application's own role.
  */
-export async function seedWorkspace(db: Kysely<Database>, options: SeedOptions = {}): Promise<SeededWorkspace> {
+export async function seedWorkspace(
+  db: Kysely<Database>,
+  options: SeedOptions = {},
+): Promise<SeededWorkspace> {
   const workspaceId = options.workspaceId ?? newWorkspaceId();
   const suffix = randomBytes(4).toString('hex');
   const name = options.name ?? `acme-${suffix}`;
@@ -126,14 +140,26 @@ async function insertPeople(trx: Transaction<Database>, workspaceId: WorkspaceId
       createdAt: now,
     },
   }));
-  await trx.insertInto('members').values(rows.map(({ row }) => row)).execute();
-  const seeded = rows.map(({ key, row: { id, slackUserId, name, number } }) => [key, { id, slackUserId, name, number }]);
+  await trx
+    .insertInto('members')
+    .values(rows.map(({ row }) => row))
+    .execute();
+  const seeded = rows.map(({ key, row: { id, slackUserId, name, number } }) => [
+    key,
+    { id, slackUserId, name, number },
+  ]);
   return Object.fromEntries(seeded) as Record<PersonName, SeededMember>;
 }
 
 async function insertEntities(trx: Transaction<Database>, workspaceId: WorkspaceId, now: Date) {
   const entities = ENTITIES.map(([id, name]) => ({
-    workspaceId, id: id as EntityId, name, status: 'ACTIVE' as const, createdBy: 1, createdOn: now, lastRequest: null,
+    workspaceId,
+    id: id as EntityId,
+    name,
+    status: 'ACTIVE' as const,
+    createdBy: 1,
+    createdOn: now,
+    lastRequest: null,
   }));
   await trx.insertInto('entities').values(entities).execute();
   const memberships = ENTITIES.flatMap(([id, , accounts]) =>
@@ -142,20 +168,46 @@ async function insertEntities(trx: Transaction<Database>, workspaceId: Workspace
   await trx.insertInto('entityAccounts').values(memberships).execute();
 }
 
-async function insertGovernance(trx: Transaction<Database>, workspaceId: WorkspaceId, approvals: number, now: Date) {
+async function insertGovernance(
+  trx: Transaction<Database>,
+  workspaceId: WorkspaceId,
+  approvals: number,
+  now: Date,
+) {
   const group = (id: string, name: string, description: string, actions: string[]) => ({
-    workspaceId, id: id as PermissionGroupId, name, description, actions,
+    workspaceId,
+    id: id as PermissionGroupId,
+    name,
+    description,
+    actions,
   });
   await trx
     .insertInto('permissionGroups')
     .values([
-      group('reports', 'Reports', 'Read accounts, transactions and everything that is reported on them.', ['reports:read']),
-      group('full-access', 'Full access', 'Read all reports and push data in.', ['reports:read', 'data:write']),
+      group('reports', 'Reports', 'Read accounts, transactions and everything that is reported on them.', [
+        'reports:read',
+      ]),
+      group('full-access', 'Full access', 'Read all reports and push data in.', [
+        'reports:read',
+        'data:write',
+      ]),
     ])
     .execute();
-  const rule: AdminRule = { order: 'in_order', steps: [{ approvals, administrators: true, groups: [], members: [] }] };
+  const rule: AdminRule = {
+    order: 'in_order',
+    steps: [{ approvals, administrators: true, groups: [], members: [] }],
+  };
   await trx
     .insertInto('adminRules')
-    .values(KINDS.map((kind) => ({ workspaceId, kind, version: 1, rule: JSON.stringify(rule), current: true, createdAt: now })))
+    .values(
+      KINDS.map((kind) => ({
+        workspaceId,
+        kind,
+        version: 1,
+        rule: JSON.stringify(rule),
+        current: true,
+        createdAt: now,
+      })),
+    )
     .execute();
 }

@@ -18,5 +18,6 @@ export function payloadFromJson({ metadata, data }: PayloadJson): Payload {
   return { metadata: Object.fromEntries(entries), data: bytesOf(data ?? '') };
 }
 
-const base64 = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+// The data of a payload without any, made in the workflow sandbox, is an empty array: `Buffer.from` takes that too.
+const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
 const bytesOf = (text: string) => new Uint8Array(Buffer.from(text, 'base64'));

@@ -1,17 +1,13 @@
 import { type Kysely, sql } from 'kysely';
 
 /**
- * The partner's reads. Each is one call: it enters the workspace that the client id names, proves the key, and answers
- * with the body as text. SECURITY INVOKER throughout, so row-level security stands behind every one of them.
+ * The partner's reads. Each is one call: it proves the key (see the migration before), scopes by entity membership as
+ * it is now, and answers with the body as text. `f` holds the filters; without any it is an empty object.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  await proveKey(db);
-  await scope(db);
-  await readWhoami(db);
   await readEntities(db);
   await readAccounts(db);
   await readTransactions(db);
-  await noteLastUse(db);
 }
 
 /** What every read begins with, and what it answers with. */
@@ -31,89 +27,10 @@ async function run(db: Kysely<unknown>, text: string): Promise<void> {
   await sql.raw(text).execute(db);
 }
 
-/** 401 for everything that is not a working key; its secret once proved, a suspended key may be told so. */
-async function proveKey(db: Kysely<unknown>): Promise<void> {
-  await run(db, `
-    CREATE FUNCTION prove_key(${CREDENTIAL}, action text, OUT outcome text, OUT key text) LANGUAGE plpgsql STABLE AS $$
-    DECLARE
-      ws text := left(client, 5);
-      suspended boolean;
-      allowed boolean;
-    BEGIN
-      SELECT k.id, k.suspended, action IS NULL OR EXISTS (
-               SELECT FROM key_permission_groups kg
-               JOIN permission_groups g ON g.workspace_id = kg.workspace_id AND g.id = kg.group_id
-               WHERE kg.workspace_id = ws AND kg.key_id = k.id AND action = ANY (g.actions))
-      INTO key, suspended, allowed
-      FROM secrets s
-      JOIN reporting_keys k ON k.workspace_id = s.workspace_id AND k.id = s.key_id
-      JOIN workspaces w ON w.id = s.workspace_id
-      WHERE s.workspace_id = ws AND s.client_id = client AND s.digest = ANY (digests)
-        AND s.environment = wanted_environment AND (workspace_name IS NULL OR w.name = workspace_name)
-        AND (s.state = 'active' OR (s.state = 'overlap' AND s.ends_at > quorate_clock()))
-        AND k.state = 'active' AND k.expires_at > quorate_clock();
-      outcome := CASE WHEN key IS NULL THEN 'unauthenticated' WHEN suspended THEN 'key_suspended'
-                      WHEN NOT allowed THEN 'forbidden' ELSE 'ok' END;
-      IF outcome IN ('unauthenticated', 'key_suspended') THEN key := NULL; END IF;
-    END $$`);
-}
-
-/** Scope is entity membership now. */
-async function scope(db: Kysely<unknown>): Promise<void> {
-  await run(db, `
-    CREATE FUNCTION accounts_of_key(ws text, wanted text) RETURNS SETOF integer LANGUAGE sql STABLE ROWS 100 AS $$
-      SELECT DISTINCT ea.account_id
-      FROM key_entities ke
-      JOIN entities e ON e.workspace_id = ke.workspace_id AND e.id = ke.entity_id AND e.status = 'ACTIVE'
-      JOIN entity_accounts ea ON ea.workspace_id = e.workspace_id AND ea.entity_id = e.id
-      WHERE ke.workspace_id = ws AND ke.key_id = wanted
-    $$`);
-  await run(db, `
-    CREATE FUNCTION key_reaches_account(ws text, wanted text, account integer) RETURNS boolean LANGUAGE sql STABLE AS $$
-      SELECT EXISTS (
-        SELECT FROM entity_accounts ea
-        JOIN entities e ON e.workspace_id = ea.workspace_id AND e.id = ea.entity_id AND e.status = 'ACTIVE'
-        JOIN key_entities ke ON ke.workspace_id = e.workspace_id AND ke.entity_id = e.id AND ke.key_id = wanted
-        WHERE ea.workspace_id = ws AND ea.account_id = account)
-    $$`);
-  await run(db, `
-    CREATE FUNCTION published_time(at timestamptz) RETURNS text LANGUAGE sql STABLE AS $$
-      SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"') $$`);
-  await run(db, `
-    CREATE FUNCTION page_body(edges text, total bigint, page bigint, page_size integer) RETURNS text LANGUAGE sql STABLE AS $$
-      SELECT '{"edges":[' || coalesce(edges, '') || '],"page_info":{"count":' || total || ',"has_next_page":'
-             || CASE WHEN page * page_size < total THEN 'true' ELSE 'false' END || '}}' $$`);
-}
-
-async function readWhoami(db: Kysely<unknown>): Promise<void> {
-  await run(db, `
-    CREATE FUNCTION read_whoami(${CREDENTIAL}, ${ANSWER}) LANGUAGE plpgsql ${ONE_PLAN} AS $$
-    DECLARE workspace text;
-    BEGIN ${PROVE('NULL')}
-      SELECT json_build_object(
-        'workspace', w.name,
-        'client_id', client,
-        'name', k.name,
-        'status', 'ACTIVE',
-        'entities', (
-          SELECT coalesce(json_agg(json_build_object('id', e.id, 'name', e.name) ORDER BY e.id), '[]')
-          FROM key_entities ke JOIN entities e ON e.workspace_id = ke.workspace_id AND e.id = ke.entity_id
-          WHERE ke.workspace_id = workspace AND ke.key_id = k.id),
-        'permission_groups', (
-          SELECT coalesce(json_agg(json_build_object('id', g.id, 'name', g.name, 'actions', g.actions) ORDER BY g.id), '[]')
-          FROM key_permission_groups kg
-          JOIN permission_groups g ON g.workspace_id = kg.workspace_id AND g.id = kg.group_id
-          WHERE kg.workspace_id = workspace AND kg.key_id = k.id),
-        'created_on', published_time(k.revealed_at),
-        'expires_at', published_time(k.expires_at))::text
-      INTO body
-      FROM reporting_keys k JOIN workspaces w ON w.id = k.workspace_id
-      WHERE k.workspace_id = workspace AND k.id = key;
-    END $$`);
-}
-
 async function readEntities(db: Kysely<unknown>): Promise<void> {
-  await run(db, `
+  await run(
+    db,
+    `
     CREATE FUNCTION entity_document(e entities) RETURNS text LANGUAGE sql STABLE AS $$
       SELECT '{"accounts":[' || coalesce(
           (SELECT string_agg(ea.account_id::text, ',' ORDER BY ea.account_id) FROM entity_accounts ea
@@ -121,8 +38,11 @@ async function readEntities(db: Kysely<unknown>): Promise<void> {
         || '],"created_by":' || e.created_by || ',"created_on":"' || published_time(e.created_on) || '","id":' || e.id
         || ',"last_request":' || coalesce(e.last_request::text, 'null') || ',"name":' || to_json(e.name)
         || ',"status":' || to_json(e.status) || '}'
-    $$`);
-  await run(db, `
+    $$`,
+  );
+  await run(
+    db,
+    `
     CREATE FUNCTION read_entities(${LIST}, ${ANSWER}) LANGUAGE plpgsql ${ONE_PLAN} AS $$
     DECLARE
       workspace text;
@@ -146,8 +66,11 @@ async function readEntities(db: Kysely<unknown>): Promise<void> {
         FROM shown p JOIN entities e ON e.workspace_id = workspace AND e.id = p.id
       )
       SELECT page_body(edges.text, (SELECT count(*) FROM visible), page, page_size) INTO body FROM edges;
-    END $$`);
-  await run(db, `
+    END $$`,
+  );
+  await run(
+    db,
+    `
     CREATE FUNCTION read_entity(${CREDENTIAL}, wanted bigint, ${ANSWER}) LANGUAGE plpgsql ${ONE_PLAN} AS $$
     DECLARE workspace text;
     BEGIN ${PROVE(`'reports:read'`)}
@@ -155,7 +78,8 @@ async function readEntities(db: Kysely<unknown>): Promise<void> {
       JOIN key_entities ke ON ke.workspace_id = e.workspace_id AND ke.entity_id = e.id AND ke.key_id = key
       WHERE e.workspace_id = workspace AND e.id = wanted;
       IF body IS NULL THEN outcome := 'not_found'; END IF;
-    END $$`);
+    END $$`,
+  );
 }
 
 /** One page of a set that is small enough to sort, numbered from 0: newest first, or oldest first. */
@@ -168,7 +92,9 @@ function pageOf(set: string): string {
 }
 
 async function readAccounts(db: Kysely<unknown>): Promise<void> {
-  await run(db, `
+  await run(
+    db,
+    `
     CREATE FUNCTION read_accounts(${LIST}, ${ANSWER}) LANGUAGE plpgsql ${ONE_PLAN} AS $$
     DECLARE
       workspace text;
@@ -205,15 +131,19 @@ async function readAccounts(db: Kysely<unknown>): Promise<void> {
           SELECT m.document FROM mirrored_accounts m WHERE m.workspace_id = workspace AND m.id = p.id) a
       )
       SELECT page_body(edges.text, (SELECT count(*) FROM visible), page, page_size) INTO body FROM edges;
-    END $$`);
-  await run(db, `
+    END $$`,
+  );
+  await run(
+    db,
+    `
     CREATE FUNCTION read_account(${CREDENTIAL}, wanted bigint, ${ANSWER}) LANGUAGE plpgsql ${ONE_PLAN} AS $$
     DECLARE workspace text;
     BEGIN ${PROVE(`'reports:read'`)}
       SELECT a.document INTO body FROM mirrored_accounts a
       WHERE a.workspace_id = workspace AND a.id = wanted AND key_reaches_account(workspace, key, a.id);
       IF body IS NULL THEN outcome := 'not_found'; END IF;
-    END $$`);
+    END $$`,
+  );
 }
 
 /**
@@ -257,7 +187,9 @@ const EDGES_OF_TRANSACTIONS = `
           SELECT m.document FROM mirrored_transactions m WHERE m.workspace_id = workspace AND m.id = p.id) t`;
 
 async function readTransactions(db: Kysely<unknown>): Promise<void> {
-  await run(db, `
+  await run(
+    db,
+    `
     CREATE FUNCTION read_transactions(${LIST}, ${ANSWER}) LANGUAGE plpgsql ${ONE_PLAN} AS $$
     DECLARE
       workspace text;
@@ -285,40 +217,30 @@ async function readTransactions(db: Kysely<unknown>): Promise<void> {
       ), edges AS (${EDGES_OF_TRANSACTIONS})
       SELECT page_body(edges.text, (SELECT count(*) FROM visible), page, page_size) INTO body FROM edges;
       END IF;
-    END $$`);
-  await run(db, `
+    END $$`,
+  );
+  await run(
+    db,
+    `
     CREATE FUNCTION read_transaction(${CREDENTIAL}, wanted bigint, ${ANSWER}) LANGUAGE plpgsql ${ONE_PLAN} AS $$
     DECLARE workspace text;
     BEGIN ${PROVE(`'reports:read'`)}
       SELECT t.document INTO body FROM mirrored_transactions t
       WHERE t.workspace_id = workspace AND t.id = wanted AND key_reaches_account(workspace, key, t.account_id);
       IF body IS NULL THEN outcome := 'not_found'; END IF;
-    END $$`);
-}
-
-/** Last use has minute precision and only ever moves forward, so a minute is written once however many processes saw it. */
-async function noteLastUse(db: Kysely<unknown>): Promise<void> {
-  await run(db, `
-    CREATE FUNCTION note_last_use(client text, seconds_ago double precision, address text, agent text) RETURNS void
-    LANGUAGE plpgsql AS $$
-    DECLARE
-      ws text := left(client, 5);
-      minute timestamptz := date_trunc('minute', quorate_clock() - make_interval(secs => seconds_ago));
-    BEGIN
-      PERFORM set_config('quorate.workspace', ws, true);
-      UPDATE secrets s SET last_used_at = minute, last_used_address = address, last_used_agent = agent
-      WHERE s.workspace_id = ws AND s.client_id = client AND (s.last_used_at IS NULL OR s.last_used_at < minute);
-      UPDATE reporting_keys k SET last_used_at = minute, last_used_address = address, last_used_agent = agent
-      FROM secrets s WHERE s.workspace_id = ws AND s.client_id = client AND k.workspace_id = ws AND k.id = s.key_id
-        AND (k.last_used_at IS NULL OR k.last_used_at < minute);
-    END $$`);
+    END $$`,
+  );
 }
 
 export async function down(db: Kysely<unknown>): Promise<void> {
   const functions = [
-    'note_last_use', 'read_transaction', 'read_transactions', 'read_account', 'read_accounts', 'read_entity',
-    'read_entities', 'entity_document', 'read_whoami', 'page_body', 'published_time', 'key_reaches_account',
-    'accounts_of_key', 'prove_key',
+    'read_transaction',
+    'read_transactions',
+    'read_account',
+    'read_accounts',
+    'read_entity',
+    'read_entities',
+    'entity_document',
   ];
   for (const name of functions) await run(db, `DROP FUNCTION ${name}`);
 }

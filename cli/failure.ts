@@ -1,0 +1,51 @@
+import type { Command } from 'commander';
+import pg from 'pg';
+import { ConfigError } from '../config/index.ts';
+import { isUnavailable } from '../database/unavailable.ts';
+
+/** What a command says instead of doing its work: what happened, and what to do. Nothing was changed. */
+export class CliFailure extends Error {
+  override readonly name = 'CliFailure';
+  readonly remedy: string;
+  constructor(happened: string, remedy: string) {
+    super(happened);
+    this.remedy = remedy;
+  }
+}
+
+/** Says a failure in words and leaves exit code 1; what nobody expected is thrown on. */
+export async function sayFailure(command: Command, work: Promise<unknown>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    const failure = asFailure(error);
+    if (!failure) throw error;
+    command.configureOutput().writeErr?.(`${failure.message}\nNothing was changed.\n${failure.remedy}\n`);
+    process.exitCode = 1;
+  }
+}
+
+const NOT_LET_IN = /^(28|3D)/;
+const NOT_THERE = new Set(['42P01', '42883', '3F000']);
+
+function asFailure(error: unknown): CliFailure | null {
+  if (error instanceof CliFailure) return error;
+  if (error instanceof pg.DatabaseError && NOT_LET_IN.test(error.code ?? '')) {
+    return new CliFailure(
+      `The database does not let us in: ${error.message}.`,
+      'Check role, password and database in the address.',
+    );
+  }
+  if (error instanceof pg.DatabaseError && NOT_THERE.has(error.code ?? '')) {
+    return new CliFailure('The database schema is not up to date.', 'Run: quorate migrate');
+  }
+  if (error instanceof ConfigError)
+    return new CliFailure(error.message, 'Set the variable and run the command again.');
+  if (isUnavailable(error)) {
+    return new CliFailure(
+      'The database does not answer.',
+      'Check DATABASE_URL and that PostgreSQL runs: quorate doctor tells more.',
+    );
+  }
+  return null;
+}

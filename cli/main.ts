@@ -1,0 +1,28 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import { auditVerify } from './commands/audit-verify.ts';
+import { doctor } from './commands/doctor.ts';
+import { importData } from './commands/import.ts';
+import { keysList } from './commands/keys-list.ts';
+import { migrateSchema } from './commands/migrate.ts';
+import { webhookAdd } from './commands/webhook-add.ts';
+import { workspaceAcceptAll } from './commands/workspace-accept-all.ts';
+import { workspaceCreate } from './commands/workspace-create.ts';
+
+const program = new Command('quorate')
+  .description('API keys issued under a quorum: the operator’s commands')
+  .showHelpAfterError('(quorate --help lists the commands)')
+  .addCommand(doctor())
+  .addCommand(migrateSchema())
+  .addCommand(
+    new Command('workspace')
+      .description('found workspaces')
+      .addCommand(workspaceCreate())
+      .addCommand(workspaceAcceptAll()),
+  )
+  .addCommand(importData())
+  .addCommand(new Command('webhook').description('where events are sent').addCommand(webhookAdd()))
+  .addCommand(new Command('audit').description('the audit chain').addCommand(auditVerify()))
+  .addCommand(new Command('keys').description('reporting keys').addCommand(keysList()));
+
+await program.parseAsync();

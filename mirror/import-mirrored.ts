@@ -1,0 +1,86 @@
+import { sql, type Transaction } from 'kysely';
+import type { Database } from '../database/tables/index.ts';
+import { inWorkspace, readClock } from '../database/workspace-context.ts';
+import type { WorkspaceId } from '../domain/ids.ts';
+import { ImportRefused, type ImportResult, type Upload } from './import-result.ts';
+import { Problems, readBatches } from './read-batches.ts';
+import type { MirroredResource } from './resources/resource.ts';
+
+const LOCK_NOT_AVAILABLE = '55P03';
+
+/** Takes in mirrored data, batch after batch inside one transaction: what was wrong anywhere leaves nothing behind. */
+export async function importMirrored(resource: MirroredResource, upload: Upload): Promise<ImportResult> {
+  const { db, workspaceId, digest, onProgress } = upload;
+  return inWorkspace(db, workspaceId, async (trx) => {
+    await takeTurn(trx, workspaceId);
+    const importId = await beginImport(trx, workspaceId, resource.name);
+    const problems = new Problems();
+    let lines = 0;
+    for await (const batch of readBatches(upload, problems, resource.disclose)) {
+      if (problems.list.length > 0) continue;
+      problems.add(await resource.write(trx, { workspaceId, importId, lines: batch }));
+      lines += batch.length;
+      onProgress?.(lines);
+    }
+    if (problems.list.length > 0) {
+      throw new ImportRefused({
+        ok: false,
+        code: 'invalid_lines',
+        problems: problems.list,
+        more: problems.more,
+      });
+    }
+    return finishImport(trx, workspaceId, importId, {
+      resource: resource.name,
+      lines,
+      digest: digest.digest(),
+    });
+  });
+}
+
+/** One import at a time in a workspace: two that touch the same accounts in another order would wait for each other. */
+async function takeTurn(trx: Transaction<Database>, workspaceId: WorkspaceId): Promise<void> {
+  try {
+    await sql`SET LOCAL lock_timeout = '5s'`.execute(trx);
+    await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`import ${workspaceId}`}, 0))`.execute(trx);
+    await sql`SET LOCAL lock_timeout = 0`.execute(trx);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    throw code === LOCK_NOT_AVAILABLE ? new ImportRefused({ ok: false, code: 'busy' }) : error;
+  }
+}
+
+/** Opens the record that an import leaves: who wrote a row last, and what all imports together were. */
+export async function beginImport(
+  trx: Transaction<Database>,
+  workspaceId: WorkspaceId,
+  resource: string,
+): Promise<number> {
+  const workspace = await trx
+    .selectFrom('workspaces')
+    .select('id')
+    .where('id', '=', workspaceId)
+    .executeTakeFirst();
+  if (!workspace) throw new ImportRefused({ ok: false, code: 'workspace_unknown' });
+  const { id } = await trx
+    .insertInto('imports')
+    .values({ workspaceId, resource, startedAt: await readClock(trx) })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return id;
+}
+
+export async function finishImport(
+  trx: Transaction<Database>,
+  workspaceId: WorkspaceId,
+  importId: number,
+  { resource, lines, digest }: { resource: string; lines: number; digest: Buffer },
+): Promise<ImportResult> {
+  await trx
+    .updateTable('imports')
+    .set({ lines, digest, finishedAt: await readClock(trx) })
+    .where('workspaceId', '=', workspaceId)
+    .where('id', '=', importId)
+    .execute();
+  return { ok: true, resource, lines, digest: digest.toString('hex') };
+}

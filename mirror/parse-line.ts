@@ -1,0 +1,61 @@
+import type { Validator } from 'typebox/compile';
+import { describeMistake, type LineProblem } from './line-problem.ts';
+import type { Line } from './read-lines.ts';
+
+/** One document of an upload, checked, and the text that will be stored and sent. */
+export interface Parsed {
+  line: number;
+  document: unknown;
+  text: string;
+}
+
+const DECODER = new TextDecoder('utf-8', { fatal: true });
+/** Postgres holds neither U+0000 nor half a surrogate pair; JSON.stringify writes both as escapes. */
+const UNSTORABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/;
+/** A run of digits that a JavaScript number might not hold. */
+const LONG_NUMBER = /(?<![0-9."])-?[0-9]{16,}/;
+
+/** Reads and checks one line of NDJSON against its resource's schema. */
+export function parseLine(line: Line, validator: Validator): Parsed | LineProblem {
+  const wrong = (reason: string): LineProblem => ({ line: line.number, field: null, reason });
+  const source = decode(line.bytes);
+  if (source === null) return wrong('is not UTF-8');
+  const document = parseJson(source);
+  if (document === undefined) return wrong('is not JSON');
+  if (!validator.Check(document)) {
+    return { line: line.number, ...describeMistake(validator.Errors(document)) };
+  }
+  const text = LONG_NUMBER.test(source) ? exactText(source) : JSON.stringify(document);
+  if (UNSTORABLE.test(text)) return wrong('holds U+0000 or half a surrogate pair');
+  return { line: line.number, document, text };
+}
+
+export function isProblem(parsed: Parsed | LineProblem): parsed is LineProblem {
+  return 'reason' in parsed;
+}
+
+function decode(bytes: Buffer): string | null {
+  try {
+    return DECODER.decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+function parseJson(source: string): unknown {
+  try {
+    return JSON.parse(source);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whole numbers beyond 2^53 are mirrored digit by digit. */
+function exactText(source: string): string {
+  const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
+  const keepDigits = (_: string, value: unknown, context?: { source?: string }) =>
+    typeof value === 'number' && !Number.isSafeInteger(value) && context?.source
+      ? rawJSON(context.source)
+      : value;
+  return JSON.stringify(JSON.parse(source, keepDigits as (key: string, value: unknown) => unknown));
+}

@@ -1,0 +1,56 @@
+import type { Upload } from './import-result.ts';
+import type { LineProblem } from './line-problem.ts';
+import { isProblem, type Parsed, parseLine } from './parse-line.ts';
+import { readLines } from './read-lines.ts';
+import { repeatedIn } from './resources/resource.ts';
+
+const BATCH_LINES = 1_000;
+const BATCH_BYTES = 4 * 1_048_576;
+const MOST_PROBLEMS = 100;
+
+/** The mistakes of an upload, the first hundred of them. */
+export class Problems {
+  readonly list: LineProblem[] = [];
+  more = false;
+
+  add(problems: readonly LineProblem[]): void {
+    for (const problem of problems) {
+      if (this.list.length < MOST_PROBLEMS) this.list.push(problem);
+      else this.more = true;
+    }
+  }
+}
+
+/**
+ * Checked lines, a batch at a time. Once there is a problem nothing can be applied any more, and only further problems
+ * are looked for, until there are enough of them.
+ */
+export async function* readBatches(
+  { stream, validator, digest }: Upload,
+  problems: Problems,
+  disclose: (document: object) => object = (document) => document,
+): AsyncGenerator<Parsed[]> {
+  let batch: Parsed[] = [];
+  let bytes = 0;
+  for await (const line of readLines(stream)) {
+    const parsed = parseLine(line, validator);
+    if (isProblem(parsed)) {
+      problems.add([parsed]);
+      if (problems.more) return;
+      continue;
+    }
+    const shown = disclose(parsed.document as object);
+    const text = shown === parsed.document ? parsed.text : JSON.stringify(shown);
+    digest.update(text).update('\n');
+    batch.push({ ...parsed, text });
+    bytes += text.length;
+    if (batch.length >= BATCH_LINES || bytes >= BATCH_BYTES) {
+      problems.add(repeatedIn(batch));
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+  }
+  problems.add(repeatedIn(batch));
+  if (batch.length > 0) yield batch;
+}

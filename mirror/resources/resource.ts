@@ -1,0 +1,64 @@
+import { type RawBuilder, sql, type Transaction } from 'kysely';
+import type { TSchema } from 'typebox';
+import type { Database } from '../../database/tables/index.ts';
+import type { WorkspaceId } from '../../domain/ids.ts';
+import type { LineProblem } from '../line-problem.ts';
+import type { Parsed } from '../parse-line.ts';
+
+export interface Batch {
+  workspaceId: WorkspaceId;
+  importId: number;
+  lines: readonly Parsed[];
+}
+
+/** A resource whose documents are mirrored as they are: its shape, and the columns that are taken from a document. */
+export interface MirroredResource {
+  readonly kind: 'mirrored';
+  readonly name: string;
+  readonly schema: TSchema;
+  /** The document as it will be sent, when some of it is not for partners. */
+  readonly disclose?: (document: object) => object;
+  /** Writes a batch; problems are lines that only the database could refuse. */
+  write(trx: Transaction<Database>, batch: Batch): Promise<LineProblem[]>;
+}
+
+/**
+ * Inserts or replaces a batch of documents in one statement, the columns taken from the documents by the database.
+ * A row that this same import has already written is not written again: its line repeats an id.
+ */
+export async function upsert(
+  trx: Transaction<Database>,
+  table: 'mirrored_accounts' | 'mirrored_transactions' | 'mirrored_objects',
+  columns: Record<string, RawBuilder<unknown>>,
+  identity: readonly string[],
+  { workspaceId, importId, lines }: Batch,
+): Promise<LineProblem[]> {
+  const names = ['workspace_id', ...Object.keys(columns), 'document', 'import_id'];
+  const replaced = names.filter((name) => name !== 'workspace_id' && !identity.includes(name));
+  const { rows } = await sql<{ id: number }>`
+    INSERT INTO ${sql.table(table)} (${sql.join(names.map((name) => sql.ref(name)))})
+    SELECT ${workspaceId}, ${sql.join(Object.values(columns))}, line.text, ${importId}::bigint
+    FROM unnest(${lines.map((line) => line.text)}::text[]) AS line (text)
+    CROSS JOIN LATERAL (SELECT line.text::jsonb AS d) AS parsed
+    ON CONFLICT (workspace_id, ${sql.join(identity.map((name) => sql.ref(name)))}) DO UPDATE
+    SET ${sql.join(replaced.map((name) => sql`${sql.ref(name)} = excluded.${sql.ref(name)}`))}
+    WHERE ${sql.table(table)}.import_id <> excluded.import_id
+    RETURNING id`.execute(trx);
+  if (rows.length === lines.length) return [];
+  const written = new Set(rows.map((row) => row.id));
+  return lines.filter((line) => !written.has(idOf(line))).map((line) => repeated(line.line));
+}
+
+export function idOf(line: Parsed): number {
+  return (line.document as { id: number }).id;
+}
+
+/** Lines of one batch whose id an earlier line of it already had: one statement cannot write a row twice. */
+export function repeatedIn(lines: readonly Parsed[]): LineProblem[] {
+  const seen = new Set<number | string>();
+  return lines.filter((line) => seen.size === seen.add(idOf(line)).size).map((line) => repeated(line.line));
+}
+
+function repeated(line: number): LineProblem {
+  return { line, field: 'id', reason: 'was on an earlier line of this upload' };
+}

@@ -1,0 +1,14 @@
+import type { MemberId, RequestId } from '../domain/ids.ts';
+import type { Message } from '../slack-app/surfaces/blocks.ts';
+import type { WebhookBody } from './webhook/event-types.ts';
+
+/** What has to be done for one recipient on one channel; `recipient` names it among the deliveries of one event. */
+export type Delivery =
+  /** Every copy of the card shows what is true now; who is asked has one. */
+  | { channel: 'card'; recipient: RequestId }
+  | { channel: 'slack_dm'; recipient: MemberId; slackUserId: string; message: Message }
+  | { channel: 'slack_channel'; recipient: string; message: Message }
+  | { channel: 'slack_thread'; recipient: MemberId; slackChannel: string; threadTs: string; message: Message }
+  | { channel: 'app_home'; recipient: MemberId }
+  /** The recipient is the webhook's id, with the event type behind it where one event of ours is two of theirs. */
+  | { channel: 'webhook'; recipient: string; webhookId: string; body: WebhookBody };

@@ -1,0 +1,22 @@
+import { readFailpoint, readLogLevel } from '../config/index.ts';
+import { armFailpoint } from '../observability/failpoints.ts';
+import { createLogger } from '../observability/logger.ts';
+import { createNotifications } from './create-notifications.ts';
+import { readNotificationsConfig } from './notifications-config.ts';
+
+const log = createLogger({ level: readLogLevel(process.env), name: 'notifications' });
+armFailpoint(readFailpoint(process.env));
+
+const notifications = await createNotifications(readNotificationsConfig(process.env), log);
+log.info({ url: notifications.url }, 'notifications run');
+
+let stopping: Promise<void> | undefined;
+const stop = () => {
+  stopping ??= notifications.stop().then(() => {
+    log.info('notifications have stopped');
+    // A call that outlived its grace would keep the process; whatever it was comes again from the queue.
+    process.exit(0);
+  });
+};
+process.once('SIGTERM', stop);
+process.once('SIGINT', stop);

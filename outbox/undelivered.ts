@@ -1,0 +1,55 @@
+import { type Kysely, sql, type Transaction } from 'kysely';
+import type { Database } from '../database/tables/index.ts';
+import type { WorkspaceId } from '../domain/ids.ts';
+
+export type Destination = 'workflow' | 'notification';
+
+/** An entry that has not left yet: ids and the name of what happened. */
+export interface Undelivered {
+  id: number;
+  event: string;
+  subjectId: string;
+}
+
+/** The workspaces that have something for this destination, due now; whoever waits longest first. */
+export async function workspacesWithUndelivered(
+  db: Kysely<Database>,
+  destination: Destination,
+  most: number,
+): Promise<WorkspaceId[]> {
+  const { rows } = await sql<{ id: WorkspaceId }>`SELECT outbox_undelivered(${destination}, ${most}) AS id`.execute(db);
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * One relay at a time serves one destination of one workspace: that alone keeps the order when several run. The turn
+ * ends with the transaction, also when its process is killed. False: somebody else has it.
+ */
+export async function takeTurn(
+  trx: Transaction<Database>,
+  workspaceId: WorkspaceId,
+  destination: Destination,
+): Promise<boolean> {
+  const turn = `outbox ${destination} ${workspaceId}`;
+  const { rows } = await sql<{ taken: boolean }>`
+    SELECT pg_try_advisory_xact_lock(hashtextextended(${turn}, 0)) AS taken`.execute(trx);
+  return rows[0]?.taken === true;
+}
+
+/** What is due, in the order it was written; nothing overtakes an entry about the same subject that waits after a failure. */
+export async function dueEntries(
+  trx: Transaction<Database>,
+  workspaceId: WorkspaceId,
+  destination: Destination,
+  most: number,
+): Promise<Undelivered[]> {
+  const { rows } = await sql<Undelivered>`
+    SELECT o.id, o.event, o.subject_id FROM outbox o
+    WHERE o.workspace_id = ${workspaceId} AND o.destination = ${destination} AND o.delivered_at IS NULL
+      AND NOT EXISTS (
+        SELECT FROM outbox w
+        WHERE w.workspace_id = o.workspace_id AND w.destination = o.destination AND w.delivered_at IS NULL
+          AND w.subject_id = o.subject_id AND w.id <= o.id AND w.next_attempt_at > quorate_clock())
+    ORDER BY o.id LIMIT ${most}`.execute(trx);
+  return rows;
+}

@@ -1,0 +1,116 @@
+import fastify, { type FastifyInstance } from 'fastify';
+import type pg from 'pg';
+import { Histogram, type Registry } from 'prom-client';
+import type { Peppers } from '../config/index.ts';
+import type { Logger } from '../observability/logger.ts';
+import { addOperationalRoutes } from '../observability/operational-routes.ts';
+import { type Caller, callerOf } from './caller.ts';
+import { refuseUnreadable } from './client-error.ts';
+import { addErrorHandlers } from './error-handlers.ts';
+import { LastUse } from './last-use.ts';
+import {
+  MAX_BODY_BYTES,
+  MAX_HEADER_BYTES,
+  READ_TIMEOUT_MILLISECONDS,
+  REQUEST_TIMEOUT_MILLISECONDS,
+} from './limits.ts';
+import { createReads } from './reads.ts';
+import { catalogue } from './resources/index.ts';
+import { createRespond } from './respond.ts';
+import { addItemRoute } from './routes/item.ts';
+import { addListRoute } from './routes/list.ts';
+import { addRootRoute } from './routes/root.ts';
+import { addWhoamiRoute } from './routes/whoami.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    caller: Caller;
+  }
+}
+
+export interface ReportingApiDeps {
+  pool: pg.Pool;
+  peppers: Peppers;
+  logger: Logger;
+  metrics: Registry;
+  /** Off when metrics have a port of their own. */
+  serveMetrics?: boolean;
+  /** Addresses of proxies whose X-Forwarded-For is believed; nobody's by default. */
+  trustProxy?: string[];
+  readTimeoutMilliseconds?: number;
+}
+
+/** The reporting API, ready to listen. Closing it answers what is under way and writes the last uses. */
+export function createReportingApi(deps: ReportingApiDeps): FastifyInstance {
+  const { pool, peppers, logger, metrics, serveMetrics = true, trustProxy } = deps;
+  const app = fastify({
+    exposeHeadRoutes: false,
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MILLISECONDS,
+    keepAliveTimeout: REQUEST_TIMEOUT_MILLISECONDS,
+    forceCloseConnections: 'idle',
+    http: {
+      maxHeaderSize: MAX_HEADER_BYTES,
+      headersTimeout: REQUEST_TIMEOUT_MILLISECONDS,
+      connectionsCheckingInterval: 1_000,
+    },
+    clientErrorHandler: refuseUnreadable,
+    frameworkErrors: (_error, request, reply) =>
+      callerOf(request.headers).dialect.writeProblem(reply, { code: 'not_found' }),
+    ...(trustProxy ? { trustProxy } : {}),
+  });
+  const lastUse = new LastUse(pool, logger);
+  const respond = createRespond(
+    createReads(pool, peppers, deps.readTimeoutMilliseconds ?? READ_TIMEOUT_MILLISECONDS),
+    lastUse,
+  );
+
+  app.decorateRequest('caller');
+  app.addHook('onRequest', async (request, reply) => {
+    request.caller = callerOf(request.headers);
+    reply.header('cache-control', 'no-store');
+    reply.header('x-content-type-options', 'nosniff');
+  });
+  letConnectionsGo(app);
+  addErrorHandlers(app, logger);
+  measure(app, metrics);
+  addOperationalRoutes(app, {
+    checks: { database: () => pool.query('SELECT 1') },
+    ...(serveMetrics ? { metrics } : {}),
+  });
+  addRootRoute(app);
+  addWhoamiRoute(app, respond);
+  for (const resource of catalogue) {
+    addListRoute(app, resource, respond);
+    addItemRoute(app, resource, respond);
+  }
+  app.addHook('onClose', () => lastUse.flush());
+  return app;
+}
+
+/** Once closing, an answer ends its connection: kept alive, it would keep the process for as long. */
+function letConnectionsGo(app: FastifyInstance): void {
+  let closing = false;
+  app.addHook('preClose', async () => {
+    closing = true;
+  });
+  app.addHook('onSend', async (_request, reply) => {
+    if (closing) reply.header('connection', 'close');
+  });
+}
+
+/** By route, never by path: a path holds ids. */
+function measure(app: FastifyInstance, metrics: Registry): void {
+  const seconds = new Histogram({
+    name: 'quorate_http_request_seconds',
+    help: 'Time from a request to its answer',
+    labelNames: ['route', 'status', 'dialect'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5],
+    registers: [metrics],
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'none';
+    const dialect = request.caller.dialect.name;
+    seconds.observe({ route, status: String(reply.statusCode), dialect }, reply.elapsedTime / 1000);
+  });
+}

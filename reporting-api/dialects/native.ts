@@ -1,0 +1,20 @@
+import { words } from '../problem.ts';
+import type { Dialect } from './dialect.ts';
+
+/** RFC 9457, with the members of the compatible dialect as extensions, so that either reader finds its way. */
+export const native: Dialect = {
+  name: 'native',
+  writeProblem(reply, problem) {
+    const { status, name, title, detail } = words(problem);
+    if (status === 401) reply.header('www-authenticate', 'Bearer realm="quorate", Basic realm="quorate"');
+    if (status === 503) reply.header('retry-after', '1');
+    const parameter =
+      problem.code === 'invalid_parameter' && problem.parameter !== null
+        ? { parameter: problem.parameter }
+        : {};
+    const compatible = { message: detail, name, status_code: status };
+    const type = `urn:quorate:problem:${name.replaceAll('_', '-')}`;
+    const body = JSON.stringify({ type, title, status, detail, code: name, ...parameter, ...compatible });
+    return reply.code(status).type('application/problem+json; charset=utf-8').send(body);
+  },
+};

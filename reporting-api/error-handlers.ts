@@ -1,0 +1,26 @@
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from '../observability/logger.ts';
+import { native } from './dialects/native.ts';
+import { type Problem, ProblemError } from './problem.ts';
+
+/** Every answer that is none goes through here: in the caller's dialect, in our words, without what went wrong inside. */
+export function addErrorHandlers(app: FastifyInstance, logger: Logger): void {
+  app.setNotFoundHandler((request, reply) =>
+    request.caller.dialect.writeProblem(reply, { code: 'not_found' }),
+  );
+  app.setErrorHandler((error, request, reply) => {
+    const problem = problemOf(error);
+    const route = request.routeOptions.url ?? 'none';
+    if (problem.code === 'internal') logger.error({ err: error, route }, 'a request failed');
+    if (problem.code === 'unavailable') logger.warn({ route }, 'the database did not answer a request');
+    // A request can fail before it was looked at.
+    return (request.caller?.dialect ?? native).writeProblem(reply, problem);
+  });
+}
+
+function problemOf(error: unknown): Problem {
+  if (error instanceof ProblemError) return error.problem;
+  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
+  const refused = typeof status === 'number' && status >= 400 && status < 500;
+  return refused ? { code: 'refused_by_server', status } : { code: 'internal' };
+}

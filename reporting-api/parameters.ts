@@ -1,0 +1,60 @@
+import type { TObject, TSchema } from 'typebox';
+import type { Validator } from 'typebox/compile';
+import type { TLocalizedValidationError } from 'typebox/error';
+import { ProblemError } from './problem.ts';
+
+const WHOLE_NUMBER = /^-?[0-9]{1,15}$/;
+/** A name that is safe to repeat: a caller may have put anything there, a secret too. */
+const PLAIN_NAME = /^[a-z][a-z_]{0,30}$/;
+
+/** Checks query parameters against their schema; throws the problem that names the first one at fault. */
+export function readParameters(
+  schema: TObject,
+  validator: Pick<Validator, 'Check' | 'Errors'>,
+  query: object,
+): object {
+  const given = Object.entries(query);
+  const unknown = given.find(([name]) => !Object.hasOwn(schema.properties, name));
+  if (unknown) throw invalid(unknown[0], 'is not a parameter of this list');
+  const values = Object.fromEntries(
+    given.map(([name, value]) => [name, convert(schema.properties[name], value)]),
+  );
+  if (validator.Check(values)) return values;
+  const errors = validator.Errors(values);
+  const [worst] = errors;
+  throw invalid(worst?.instancePath.split('/')[1] ?? '', worst ? reason(worst) : 'is not valid');
+}
+
+function invalid(name: string, why: string): ProblemError {
+  return new ProblemError({
+    code: 'invalid_parameter',
+    parameter: PLAIN_NAME.test(name) ? name : null,
+    reason: why,
+  });
+}
+
+/** Text becomes what the schema wants where it plainly is that: a whole number, or a list of one. */
+function convert(schema: TSchema | undefined, value: unknown): unknown {
+  const { type, items } = (schema ?? {}) as { type?: string; items?: TSchema };
+  if (type === 'array') return (Array.isArray(value) ? value : [value]).map((item) => convert(items, item));
+  return type === 'integer' && typeof value === 'string' && WHOLE_NUMBER.test(value) ? Number(value) : value;
+}
+
+function reason(error: TLocalizedValidationError): string {
+  switch (error.keyword) {
+    case 'enum':
+      return error.params.allowedValues.length > 20
+        ? 'has a value that does not exist'
+        : `must be one of ${error.params.allowedValues.join(', ')}`;
+    case 'type':
+      return error.params.type === 'integer' ? 'must be a whole number' : 'must be given once';
+    case 'minimum':
+    case 'maximum':
+      return `must be ${error.params.comparison} ${error.params.limit}`;
+    case 'format':
+    case 'pattern':
+      return 'has the wrong form: a date is written 2026-01-31T14:15:22Z, an amount in digits';
+    default:
+      return error.message;
+  }
+}

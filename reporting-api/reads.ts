@@ -1,0 +1,64 @@
+import type pg from 'pg';
+import type { Peppers } from '../config/index.ts';
+import { isUnavailable } from '../database/unavailable.ts';
+import { digestsForLookup } from '../keys/secret/digest.ts';
+import type { Caller } from './caller.ts';
+import { type Problem, ProblemError } from './problem.ts';
+
+/** A read: the name of its SQL function, and what the function takes after the credential. */
+export interface Read {
+  name: string;
+  arguments: readonly unknown[];
+}
+
+export type Answer = { ok: true; body: string } | { ok: false; problem: Problem };
+
+interface Row {
+  outcome: 'ok' | 'unauthenticated' | 'key_suspended' | 'forbidden' | 'not_found';
+  key: string | null;
+  body: string | null;
+}
+
+/** Sends reads to Postgres: authentication, state, scope and page are one prepared statement (DESIGN §7). */
+export interface Reads {
+  run(caller: Caller, read: Read): Promise<Answer>;
+}
+
+/** Four arguments come before a read's own: client id, digests, environment, workspace name. */
+const CREDENTIAL_ARGUMENTS = 4;
+
+export function createReads(pool: pg.Pool, peppers: Peppers, timeoutMilliseconds: number): Reads {
+  return {
+    async run({ credential, workspaceName }, { name, arguments: own }) {
+      // No form, no checksum: refused before any I/O (C1).
+      if (!credential) return { ok: false, problem: { code: 'unauthenticated' } };
+      const { clientId, workspaceId, secret, environment } = credential;
+      const digests = digestsForLookup(peppers, { clientId, workspaceId, secret }).map(
+        ({ digest }) => digest,
+      );
+      const values = [clientId, digests, environment, workspaceName, ...own];
+      const text = `SELECT outcome, key, body FROM ${name}(${placeholders(CREDENTIAL_ARGUMENTS + own.length)})`;
+      // pg takes a timeout for one query, though its types do not say so.
+      const query = { name, text, values, query_timeout: timeoutMilliseconds };
+      const row = await ask(pool, query);
+      if (row.outcome !== 'ok') return { ok: false, problem: { code: row.outcome } };
+      if (row.body === null) throw new Error(`${name} answered without a body`);
+      return { ok: true, body: row.body };
+    },
+  };
+}
+
+async function ask(pool: pg.Pool, query: pg.QueryConfig): Promise<Row> {
+  try {
+    const [row] = (await pool.query<Row>(query)).rows;
+    if (!row) throw new Error('a read gave no row');
+    return row;
+  } catch (error) {
+    if (isUnavailable(error)) throw new ProblemError({ code: 'unavailable' });
+    throw error;
+  }
+}
+
+function placeholders(count: number): string {
+  return Array.from({ length: count }, (_, index) => `$${index + 1}`).join(', ');
+}

@@ -1,0 +1,43 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { LastUse } from './last-use.ts';
+import { ProblemError } from './problem.ts';
+import type { Read, Reads } from './reads.ts';
+
+/** Answers one request by one read; `plan` says which, or throws the problem with the caller's parameters. */
+export type Respond = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  plan: () => Read,
+) => Promise<FastifyReply>;
+
+/** Proves the key and nothing more: what a bad parameter or an unknown id is worth saying depends on it. */
+const PROVE: Read = { name: 'read_whoami', arguments: [] };
+
+export function createRespond(reads: Reads, lastUse: LastUse): Respond {
+  return async (request, reply, plan) => {
+    const { caller } = request;
+    const planned = planOrProblem(plan);
+    const answer = await reads.run(caller, planned.read ?? PROVE);
+    if (
+      !answer.ok &&
+      (answer.problem.code === 'unauthenticated' || answer.problem.code === 'key_suspended')
+    ) {
+      throw new ProblemError(answer.problem);
+    }
+    if (caller.credential) {
+      lastUse.note(caller.credential.clientId, request.ip, request.headers['user-agent'] ?? '');
+    }
+    if (planned.problem) throw planned.problem;
+    if (!answer.ok) throw new ProblemError(answer.problem);
+    return reply.type('application/json; charset=utf-8').send(answer.body);
+  };
+}
+
+function planOrProblem(plan: () => Read): { read?: Read; problem?: ProblemError } {
+  try {
+    return { read: plan() };
+  } catch (error) {
+    if (error instanceof ProblemError) return { problem: error };
+    throw error;
+  }
+}

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { inWorkspace } from '../../database/workspace-context.ts';
+import { demoNdjson, demoResources } from '../../dev/demo-data.ts';
+import { acme, bring, counted, db, good, stored, within } from './stage.ts';
+
+describe('D4 an upload is taken whole', () => {
+  it('takes the demo data of a workspace, every line valid, and counts it exactly', async () => {
+    for (const resource of demoResources.filter((name) => name !== 'entities')) {
+      expect(await bring(resource, demoNdjson(resource))).toMatchObject({ ok: true, resource });
+    }
+    const after = await stored();
+    expect(after.transactions).toHaveLength(2_000);
+    expect(after.counters).toEqual(await counted());
+  });
+
+  it('the same upload twice leaves what once does, with the same digest', async () => {
+    const before = await stored();
+    const first = await bring('transactions', [...demoNdjson('transactions')]);
+    const again = await bring('transactions', [...demoNdjson('transactions')]);
+    expect(again).toEqual(first);
+    expect({ ...(await stored()), imports: 0 }).toEqual({ ...before, imports: 0 });
+  });
+
+  it('a document that moved to another account or time takes its count along', async () => {
+    const some = [...demoNdjson('transactions')].slice(0, 30).map((line, index) =>
+      within(line, (doc) => {
+        if (index % 2 === 0) doc['account_id'] = 112;
+        if (index % 3 === 0) doc['created_on'] = '2020-01-01T00:00:00.000000+00:00';
+      }),
+    );
+    expect(await bring('transactions', some)).toMatchObject({ ok: true });
+    expect((await stored()).counters).toEqual(await counted());
+    expect(await bring('transactions', [...demoNdjson('transactions')])).toMatchObject({ ok: true });
+    expect((await stored()).counters).toEqual(await counted());
+  });
+
+  it('keeps a 30-digit amount and whole numbers beyond 2^53 digit by digit, and does not keep an xpub', async () => {
+    const amount = '123456789012345678901234567890';
+    const [line = ''] = [...demoNdjson('transactions', 1)];
+    expect(
+      await bring('transactions', [
+        within(line, (doc) => {
+          doc['id'] = 777;
+          doc['amount'] = amount;
+        }),
+      ]),
+    ).toMatchObject({ ok: true });
+    const { transactions } = await stored();
+    expect(JSON.parse(transactions.find(({ id }) => id === 777)?.document ?? '{}').amount).toBe(amount);
+    const [account = ''] = [...demoNdjson('accounts')];
+    const rule =
+      '{"id":9,"index":1,"name":"big","rules":[{"id":1,"type":"THRESHOLD","data":[{"currency_type":"CRYPTO","min":12345678901234567890}]}]}';
+    const text = within(account, (doc) => {
+      doc['xpub'] = 'xpub6CUGRUo';
+    }).replace('"governance_rules":[', `"governance_rules":[${rule},`);
+    expect(await bring('accounts', [text])).toMatchObject({ ok: true });
+    const kept = await inWorkspace(db, acme.workspaceId, (trx) =>
+      trx.selectFrom('mirroredAccounts').select('document').where('id', '=', 101).executeTakeFirstOrThrow(),
+    );
+    expect(kept.document).toContain('"xpub":null');
+    expect(kept.document).not.toContain('xpub6');
+  });
+
+  it('takes lines however they are cut into chunks, with CRLF and without a last newline', async () => {
+    const text = Buffer.from([...demoNdjson('transactions', 40)].join('').trimEnd().replaceAll('\n', '\r\n'));
+    const chunks = Array.from({ length: Math.ceil(text.length / 7) }, (_, index) =>
+      text.subarray(index * 7, index * 7 + 7),
+    );
+    expect(await bring('transactions', chunks)).toMatchObject({ ok: true, lines: 40 });
+  });
+
+  it('two uploads at once wait for each other, and both are counted', async () => {
+    const upload = (base: number) =>
+      Array.from({ length: 300 }, (_, index) =>
+        within(good, (doc) => {
+          doc['id'] = base + index;
+          doc['account_id'] = 101 + ((base + index) % 12);
+        }),
+      );
+    const results = await Promise.all(
+      [700_000, 710_000, 720_000].map((base) => bring('transactions', upload(base))),
+    );
+    expect(results.map(({ ok }) => ok)).toEqual([true, true, true]);
+    expect((await stored()).counters).toEqual(await counted());
+  });
+});

@@ -1,0 +1,92 @@
+import type { Kysely } from 'kysely';
+import pg from 'pg';
+import { createDatabase, createPool } from '../../database/connection.ts';
+import type { Database } from '../../database/tables/index.ts';
+import { workspaceOfName } from '../../database/workspace-context.ts';
+import { acceptInvitations, DEMO_WORKSPACE, foundDemoWorkspace } from '../../dev/demo-workspace.ts';
+import { freePorts } from '../../dev/stack/ports.ts';
+import { type Stack, type StackOptions, startStack } from '../../dev/stack/stack.ts';
+import { temporaryDirectory } from '../../dev/stack/temporary-directory.ts';
+import { type Cast, connectCast, leaveAll } from '../../dev/tour/cast.ts';
+import type { WorkspaceId } from '../../domain/ids.ts';
+
+/** The embedded stack with its processes, the demo workspace in it, its people in Slack, and a look behind all of it. */
+export interface WholeStack {
+  stack: Stack;
+  dataDirectory: string;
+  workspaceId: WorkspaceId;
+  /** As the application's own role. */
+  db: Kysely<Database>;
+  /** Connected anew with `meetAgain()` after Slack was started again. */
+  people: Cast;
+  meetAgain(): Promise<void>;
+  /** Any statement as the superuser, who sees every row; asked again while PostgreSQL is away. */
+  sql<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
+  /** Stops everything and removes the data. */
+  stop(): Promise<void>;
+}
+
+/** A kill is not a power cut: what was committed must survive it, so commits are written, if not flushed to the disk. */
+export type WholeStackOptions = Partial<Pick<StackOptions, 'environment' | 'durable' | 'ports'>>;
+
+/** Founds the workspace as an operator does, lets its administrators accept in Slack, and has room for many keys. */
+export async function startWholeStack(options: WholeStackOptions = {}): Promise<WholeStack> {
+  const started = new AsyncDisposableStack();
+  try {
+    return await startInto(started, options);
+  } catch (error) {
+    await started.disposeAsync();
+    throw error;
+  }
+}
+
+async function startInto(started: AsyncDisposableStack, options: WholeStackOptions): Promise<WholeStack> {
+  const dataDirectory = temporaryDirectory('whole');
+  const ports = options.ports ?? (await freePorts());
+  const stack = await startStack({ durable: true, ...options, dataDirectory, ports, temporary: true });
+  started.defer(() => stack.stop());
+  await foundDemoWorkspace(stack);
+  await acceptInvitations(stack);
+  const db = createDatabase(createPool({ url: stack.databaseUrl, poolSize: 5, applicationName: 'whole-stack-test' }));
+  started.defer(() => db.destroy());
+  const superuser = new pg.Pool({ connectionString: stack.components.postgres.url('postgres', 'quorate'), max: 3 });
+  superuser.on('error', () => {});
+  started.defer(() => superuser.end());
+  const workspaceId = await workspaceOfName(db, DEMO_WORKSPACE);
+  if (!workspaceId) throw new Error('The demo workspace was not founded.');
+  await superuser.query('UPDATE workspaces SET max_keys = 500');
+  const whole: WholeStack = {
+    ...{ stack, dataDirectory, workspaceId, db },
+    people: await connectCast(stack.slackUrl),
+    async meetAgain() {
+      leaveAll(whole.people);
+      whole.people = await connectCast(stack.slackUrl);
+    },
+    sql: async (text, values) => (await patiently(() => superuser.query(text, values))).rows as never,
+    stop: () => started.disposeAsync(),
+  };
+  started.defer(async () => leaveAll(whole.people));
+  return whole;
+}
+
+const ASK_AGAIN_FOR_MS = 30_000;
+
+/** While PostgreSQL is being killed and started, what fails is asked again: for statements that may be repeated. */
+export async function patiently<T>(ask: () => Promise<T>): Promise<T> {
+  const end = performance.now() + ASK_AGAIN_FOR_MS;
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (performance.now() > end || !isAbsence(error)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+/** The server is not there, or is going or coming: no word about the statement itself. */
+function isAbsence(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const message = error instanceof Error ? error.message : '';
+  return /^(ECONN|EPIPE|57P0|08)/.test(code) || /Connection terminated|connection timeout/i.test(message);
+}
