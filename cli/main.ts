@@ -6,7 +6,6 @@ import { importData } from './commands/import.ts';
 import { keysList } from './commands/keys-list.ts';
 import { migrateSchema } from './commands/migrate.ts';
 import { webhookAdd } from './commands/webhook-add.ts';
-import { workspaceAcceptAll } from './commands/workspace-accept-all.ts';
 import { workspaceCreate } from './commands/workspace-create.ts';
 
 const program = new Command('quorate')
@@ -14,12 +13,7 @@ const program = new Command('quorate')
   .showHelpAfterError('(quorate --help lists the commands)')
   .addCommand(doctor())
   .addCommand(migrateSchema())
-  .addCommand(
-    new Command('workspace')
-      .description('found workspaces')
-      .addCommand(workspaceCreate())
-      .addCommand(workspaceAcceptAll()),
-  )
+  .addCommand(new Command('workspace').description('found workspaces').addCommand(workspaceCreate()))
   .addCommand(importData())
   .addCommand(new Command('webhook').description('where events are sent').addCommand(webhookAdd()))
   .addCommand(new Command('audit').description('the audit chain').addCommand(auditVerify()))

@@ -18,7 +18,8 @@ const commands = {
   test: { run: vitest },
   'test:chaos': { run: vitest, environment: { QUORATE_SUITE: 'chaos' } },
   verify: { run: ['dev/verify.ts'] },
-  invariants: { run: ['dev/invariants.ts'] },
+  invariants: { run: ['invariants/main.ts'] },
+  quorate: { run: ['cli/main.ts'], stdin: 0 },
 };
 
 const [name = '', ...rest] = process.argv.slice(2);
@@ -32,7 +33,7 @@ process.exitCode = await run(join(bin, 'node'), [...command.run, ...rest], {
   ...command.environment,
   PATH: `${bin}${delimiter}${process.env.PATH ?? ''}`,
   QUORATE_STARTED_BY: String(process.pid),
-});
+}, { stdin: command.stdin });
 
 /** Compares what npm noted of its last install with the lockfile, so that a newer file with the same content is fine. */
 function isInstalled() {
@@ -57,7 +58,7 @@ async function install() {
   const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
   const npm = process.env.npm_execpath;
   const [program, before] = npm?.endsWith('.js') ? [process.execPath, [npm]] : ['npm', []];
-  const code = await run(program, [...before, 'ci', ...quiet], process.env, 2);
+  const code = await run(program, [...before, 'ci', ...quiet], process.env, { stdout: 2 });
   clearInterval(progress);
   if (code !== 0)
     fail(`npm ci ended with code ${code}. What it printed above says why; mend that and run this again.`);

@@ -1,9 +1,9 @@
-import { ACTIONS } from '../slack-app/identifiers.ts';
 import { quorate } from './command-line.ts';
 import { demoNdjson, demoResources } from './demo-data.ts';
+import { createDatabase, createPool } from '../database/connection.ts';
+import { inWorkspace, workspaceOfName } from '../database/workspace-context.ts';
 import { findButton } from './slack/block-find.ts';
 import { connectPerson } from './slack/person.ts';
-import type { SlackMessage } from './slack/slack-shapes.ts';
 import { demoPeople, demoWorkspace } from './slack/workspace-config.ts';
 
 export const DEMO_WORKSPACE = 'acme';
@@ -13,30 +13,55 @@ interface Running {
   slackUrl: string;
 }
 
+/** Makes sure that the demo workspace is there and open; a start that was cut short is taken up where it stopped. */
+export async function ensureDemoWorkspace(running: Running): Promise<void> {
+  const state = await workspaceState(running);
+  if (state === 'open') return;
+  await foundDemoWorkspace(running, state === 'founding');
+  await acceptInvitations(running);
+}
+
 /** Founds the demo workspace as an operator does, and loads its data: everything that must be there before it opens. */
-export async function foundDemoWorkspace({ environment }: Running): Promise<void> {
+export async function foundDemoWorkspace({ environment }: Running, alreadyCreated = false): Promise<void> {
   const administrators = demoPeople.filter(({ role }) => role === 'administrator').map(({ slackUserId }) => slackUserId);
-  await quorate(environment, [
-    ...['workspace', 'create', '--name', DEMO_WORKSPACE, '--slack-team', demoWorkspace.teamId],
-    ...['--administrators', administrators.join(','), '--channel', demoWorkspace.approvalsChannelId],
-  ]);
+  if (!alreadyCreated) {
+    await quorate(environment, [
+      ...['workspace', 'create', '--name', DEMO_WORKSPACE, '--slack-team', demoWorkspace.teamId],
+      ...['--administrators', administrators.join(','), '--channel', demoWorkspace.approvalsChannelId],
+    ]);
+  }
   for (const resource of demoResources) {
     await quorate(environment, ['import', resource, '-', '--workspace', DEMO_WORKSPACE], demoNdjson(resource));
   }
 }
 
-/** Every administrator accepts in Slack, by the button in the message they were sent. The last one opens the workspace. */
+/** Every administrator accepts in Slack, in their App Home. The last one opens the workspace. */
 export async function acceptInvitations({ slackUrl }: Running): Promise<void> {
   for (const { slackUserId, role } of demoPeople) {
     if (role !== 'administrator') continue;
     const person = await connectPerson(slackUrl, slackUserId);
     try {
-      const asked = (message: SlackMessage) => findButton(message.blocks ?? [], ACTIONS.acceptInvitation) !== undefined;
-      const invitation = await person.waitForMessage(asked, 30_000);
-      await person.clickButton(invitation, ACTIONS.acceptInvitation);
-      await person.waitForEphemeral(/accepted/i);
+      const home = await person.openHome();
+      if (!findButton(home.blocks, 'Accept')) continue;
+      await person.clickButton('home', 'Accept');
+      await person.waitForHome((view) => findButton(view.blocks, 'Accept') === undefined);
     } finally {
       person.leave();
     }
+  }
+}
+
+async function workspaceState({ environment }: Running): Promise<'none' | 'founding' | 'open'> {
+  const pool = createPool({ url: environment['DATABASE_URL'] ?? '', poolSize: 2, applicationName: 'demo' });
+  const db = createDatabase(pool);
+  try {
+    const id = await workspaceOfName(db, DEMO_WORKSPACE);
+    if (id === null) return 'none';
+    return await inWorkspace(db, id, async (trx) => {
+      const { state } = await trx.selectFrom('workspaces').select('state').where('id', '=', id).executeTakeFirstOrThrow();
+      return state;
+    });
+  } finally {
+    await db.destroy();
   }
 }

@@ -1,4 +1,8 @@
 /** `npm start`: the embedded stack on its stable ports, with data that survives, until interrupted. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureDemoWorkspace } from './demo-workspace.ts';
+import { demoPeople } from './slack/workspace-config.ts';
 import { dataDirectory } from './stack/data-directory.ts';
 import { interruption, unlessInterrupted } from './stack/interruption.ts';
 import { stablePorts } from './stack/ports.ts';
@@ -12,7 +16,7 @@ try {
   const ports = await stablePorts(process.env);
   const stack = await unlessInterrupted(startStack({ dataDirectory: directory, ports, say }), interrupted);
   if (stack !== undefined) {
-    describe(stack, directory);
+    await makeReady(stack, directory);
     await interrupted;
     await stack.stop();
   }
@@ -22,10 +26,28 @@ try {
   process.exit(1);
 }
 
-function describe(stack: Stack, directory: string): void {
-  say(`Slack          ${stack.slackUrl}`);
-  say(`reporting API  ${stack.reportingApiUrl}`);
-  say(`Temporal       ${stack.temporalUiUrl ?? stack.temporalAddress}`);
-  say(`data and logs  ${directory}`);
-  say('Everything runs. Ctrl-C stops it.');
+async function makeReady(stack: Stack, directory: string): Promise<void> {
+  await ensureDemoWorkspace(stack);
+  const [ana, , , , erin] = demoPeople;
+  say(`
+Everything runs, on this machine only. Ctrl-C stops it; a second start keeps the data.
+
+  1. Open ${stack.slackUrl} and act as ${erin.name} (the picker is at the lower left).
+     Type /keys request, or open the Quorate app’s Home.
+  2. Act as ${ana.name} and as another administrator: approve the card.
+  3. Act as ${erin.name} again: press Reveal, copy the token, press “I have saved it”.
+  4. Read with it:  curl ${stack.reportingApiUrl}/accounts -H "Authorization: Bearer $TOKEN"
+
+Temporal shows each request’s workflow, decoded: ${stack.temporalUiUrl ?? stack.temporalAddress}
+Data and logs: ${directory}
+The command line: node_modules/.bin/node cli/main.ts --help, with the settings of ${writeSettings(stack, directory)}`);
+}
+
+/** The processes' settings as a file to source, readable by its owner alone. */
+function writeSettings({ environment, databaseOwnerUrl }: Stack, directory: string): string {
+  const file = join(directory, 'settings.env');
+  const all = { ...environment, DATABASE_OWNER_URL: databaseOwnerUrl };
+  const lines = Object.entries(all).map(([name, value]) => `export ${name}='${value}'\n`);
+  writeFileSync(file, lines.join(''), { mode: 0o600 });
+  return file;
 }

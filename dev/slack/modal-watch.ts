@@ -118,8 +118,10 @@ export class ModalWatch {
     return { kind: 'updated', view };
   }
 
+  /** A window may say that closing it closes those below it, too. */
   private closedTop(userId: string): SubmitOutcome {
-    this.stacks.pop(userId);
+    if (this.stacks.top(userId)?.view['clear_on_close'] === true) this.stacks.clear(userId);
+    else this.stacks.pop(userId);
     return { kind: 'closed', view: this.stacks.top(userId)?.view };
   }
 
