@@ -74,11 +74,11 @@ async function install() {
  * Runs a program in a process group of its own and hands on the signals. A terminal's Ctrl-C reaches npm and us, and
  * npm hands it to us again: the program hears of it once.
  */
-function run(program, args, environment, stdout = 1) {
+function run(program, args, environment, { stdin = 'ignore', stdout = 1 } = {}) {
   const child = spawn(program, args, {
     cwd: root,
     env: environment,
-    stdio: ['ignore', stdout, 2],
+    stdio: [stdin, stdout, 2],
     detached: true,
   });
   let lastSignalAt = 0;

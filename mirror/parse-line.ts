@@ -15,8 +15,12 @@ const UNSTORABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/;
 /** A run of digits that a JavaScript number might not hold. */
 const LONG_NUMBER = /(?<![0-9."])-?[0-9]{16,}/;
 
-/** Reads and checks one line of NDJSON against its resource's schema. */
-export function parseLine(line: Line, validator: Validator): Parsed | LineProblem {
+/** Reads and checks one line of NDJSON against its resource's schema; `disclose` leaves out what is not for partners. */
+export function parseLine(
+  line: Line,
+  validator: Validator,
+  disclose: (document: object) => object,
+): Parsed | LineProblem {
   const wrong = (reason: string): LineProblem => ({ line: line.number, field: null, reason });
   const source = decode(line.bytes);
   if (source === null) return wrong('is not UTF-8');
@@ -25,7 +29,8 @@ export function parseLine(line: Line, validator: Validator): Parsed | LineProble
   if (!validator.Check(document)) {
     return { line: line.number, ...describeMistake(validator.Errors(document)) };
   }
-  const text = LONG_NUMBER.test(source) ? exactText(source) : JSON.stringify(document);
+  const exact = LONG_NUMBER.test(source) ? parseExactly(source) : (document as object);
+  const text = JSON.stringify(disclose(exact));
   if (UNSTORABLE.test(text)) return wrong('holds U+0000 or half a surrogate pair');
   return { line: line.number, document, text };
 }
@@ -51,11 +56,11 @@ function parseJson(source: string): unknown {
 }
 
 /** Whole numbers beyond 2^53 are mirrored digit by digit. */
-function exactText(source: string): string {
+function parseExactly(source: string): object {
   const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
   const keepDigits = (_: string, value: unknown, context?: { source?: string }) =>
     typeof value === 'number' && !Number.isSafeInteger(value) && context?.source
       ? rawJSON(context.source)
       : value;
-  return JSON.stringify(JSON.parse(source, keepDigits as (key: string, value: unknown) => unknown));
+  return JSON.parse(source, keepDigits as (key: string, value: unknown) => unknown) as object;
 }

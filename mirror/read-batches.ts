@@ -33,17 +33,15 @@ export async function* readBatches(
   let batch: Parsed[] = [];
   let bytes = 0;
   for await (const line of readLines(stream)) {
-    const parsed = parseLine(line, validator);
+    const parsed = parseLine(line, validator, disclose);
     if (isProblem(parsed)) {
       problems.add([parsed]);
       if (problems.more) return;
       continue;
     }
-    const shown = disclose(parsed.document as object);
-    const text = shown === parsed.document ? parsed.text : JSON.stringify(shown);
-    digest.update(text).update('\n');
-    batch.push({ ...parsed, text });
-    bytes += text.length;
+    digest.update(parsed.text).update('\n');
+    batch.push(parsed);
+    bytes += parsed.text.length;
     if (batch.length >= BATCH_LINES || bytes >= BATCH_BYTES) {
       problems.add(repeatedIn(batch));
       yield batch;

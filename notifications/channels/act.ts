@@ -1,3 +1,4 @@
+import { inWorkspace } from '../../database/workspace-context.ts';
 import type { RequestId } from '../../domain/ids.ts';
 import { refreshCards } from '../cards/refresh-cards.ts';
 import type { DeliveryKey } from '../deliveries.ts';
@@ -14,7 +15,7 @@ export async function act(deps: NotifyDeps, key: DeliveryKey, delivery: Delivery
     postOnce(deps.slack, { ...posting, to, blockId: blockIdOf(key), attempt });
   switch (delivery.channel) {
     case 'card':
-      return refreshCards(deps, key.workspaceId, delivery.recipient as RequestId);
+      return refreshOnce(deps, key, delivery.recipient);
     case 'slack_dm':
       return post(delivery.slackUserId, { message: delivery.message });
     case 'slack_channel':
@@ -26,6 +27,29 @@ export async function act(deps: NotifyDeps, key: DeliveryKey, delivery: Delivery
     case 'webhook':
       return deliverWebhook(deps, key.workspaceId, delivery);
   }
+}
+
+/** Of many events of one request, all that would have to wait leave the cards to the last: few edits, and no queue of waiting jobs. */
+async function refreshOnce(deps: NotifyDeps, key: DeliveryKey, requestId: RequestId): Promise<Result> {
+  const result = await refreshCards(deps, key.workspaceId, requestId);
+  return result.state === 'later' && (await hasLaterNews(deps, key, requestId)) ? DELIVERED : result;
+}
+
+async function hasLaterNews({ db }: NotifyDeps, { workspaceId, outboxId }: DeliveryKey, requestId: RequestId): Promise<boolean> {
+  const later = await inWorkspace(db, workspaceId, (trx) =>
+    trx
+      .selectFrom('outbox')
+      .select('id')
+      .where('workspaceId', '=', workspaceId)
+      .where('destination', '=', 'notification')
+      .where('handledAt', 'is', null)
+      .where('subjectId', '=', requestId)
+      .where('event', 'not in', ['request_reminder', 'request_nudged'])
+      .where('id', '>', outboxId)
+      .limit(1)
+      .executeTakeFirst(),
+  );
+  return later !== undefined;
 }
 
 /** A message is known by the event and the recipient that it is for. */

@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { sql } from 'kysely';
+import { describe, expect, it, vi } from 'vitest';
 import { inWorkspace } from '../../database/workspace-context.ts';
 import { demoNdjson, demoResources } from '../../dev/demo-data.ts';
+import { importNdjson } from '../../mirror/import-ndjson.ts';
 import { acme, bring, counted, db, good, stored, within } from './stage.ts';
 
 describe('D4 an upload is taken whole', () => {
@@ -57,6 +59,7 @@ describe('D4 an upload is taken whole', () => {
     const kept = await inWorkspace(db, acme.workspaceId, (trx) =>
       trx.selectFrom('mirroredAccounts').select('document').where('id', '=', 101).executeTakeFirstOrThrow(),
     );
+    expect(kept.document).toContain('"min":12345678901234567890}');
     expect(kept.document).toContain('"xpub":null');
     expect(kept.document).not.toContain('xpub6');
   });
@@ -69,18 +72,36 @@ describe('D4 an upload is taken whole', () => {
     expect(await bring('transactions', chunks)).toMatchObject({ ok: true, lines: 40 });
   });
 
-  it('two uploads at once wait for each other, and both are counted', async () => {
-    const upload = (base: number) =>
-      Array.from({ length: 300 }, (_, index) =>
+  it('a second upload waits for the first, and both are counted', async () => {
+    const upload = (base: number, count: number) =>
+      Array.from({ length: count }, (_, index) =>
         within(good, (doc) => {
           doc['id'] = base + index;
-          doc['account_id'] = 101 + ((base + index) % 12);
+          doc['account_id'] = 101 + (index % 12);
         }),
       );
-    const results = await Promise.all(
-      [700_000, 710_000, 720_000].map((base) => bring('transactions', upload(base))),
-    );
-    expect(results.map(({ ok }) => ok)).toEqual([true, true, true]);
+    let goOn = () => {};
+    const held = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const slowly = (async function* () {
+      yield* upload(700_000, 1_100);
+      await held;
+      yield* upload(710_000, 10);
+    })();
+    const first = importNdjson(db, acme.workspaceId, 'transactions', slowly);
+    const other = bring('transactions', upload(720_000, 300));
+    await vi.waitFor(async () => {
+      const waiting = sql<{
+        n: number;
+      }>`SELECT count(*)::integer AS n FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`;
+      expect((await waiting.execute(db)).rows[0]?.n).toBe(1);
+    });
+    goOn();
+    expect([await first, await other]).toMatchObject([
+      { ok: true, lines: 1_110 },
+      { ok: true, lines: 300 },
+    ]);
     expect((await stored()).counters).toEqual(await counted());
   });
 });

@@ -136,7 +136,7 @@ export async function relay(stage: Stage, workspace: SeededWorkspace): Promise<v
 }
 
 /** Relays, and waits until everything of this workspace was told. */
-export async function tellAll(stage: Stage, workspace: SeededWorkspace, timeout = 15_000): Promise<void> {
+export async function tellAll(stage: Stage, workspace: SeededWorkspace, timeout = 25_000): Promise<void> {
   await relay(stage, workspace);
   await vi.waitFor(async () => {
     const left = await unhandled(stage, workspace);

@@ -90,6 +90,28 @@ describe('D2 a key sees the accounts and transactions of its entities, and count
     expect((await stage().api.get('/accounts/104', key.token)).status).toBe(404);
   });
 
+  it('an entity that is revoked groups no accounts any more', async () => {
+    const { api, acme } = stage();
+    const key = await seedKey(api.db, acme, { entityIds: [1, 3] });
+    const status = (value: 'ACTIVE' | 'REVOKED') =>
+      inWorkspace(api.db, acme.workspaceId, (trx) =>
+        trx
+          .updateTable('entities')
+          .set({ status: value })
+          .where('id', '=', 3 as EntityId)
+          .execute(),
+      );
+    await status('REVOKED');
+    const { accounts, transactions: visible } = inScope([1]);
+    expect((await pageThrough(api, '/accounts', key.token, 50, 'asc')).ids).toEqual(sorted(accounts, 'asc'));
+    expect((await pageThrough(api, '/transactions', key.token, 50, 'asc')).ids).toEqual(
+      sorted(visible, 'asc'),
+    );
+    expect((await api.get('/accounts/110', key.token)).status).toBe(404);
+    await status('ACTIVE');
+    expect((await api.get('/accounts/110', key.token)).status).toBe(200);
+  });
+
   it('a key without entities sees nothing, exactly', async () => {
     const key = await seedKey(stage().api.db, stage().acme, { entityIds: [] });
     for (const { path } of catalogue) {

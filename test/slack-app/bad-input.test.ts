@@ -29,6 +29,7 @@ async function refusedFields(entries: Record<string, string | string[] | null>) 
   erin.fillModal({ ...filled, ...entries });
   const outcome = await erin.submitModal({ unchecked: true });
   await erin.closeModal();
+  await erin.waitForNoModal();
   expect(await truth()).toEqual(before);
   return outcome;
 }
@@ -51,12 +52,12 @@ describe('bad input in Slack gets a clear private answer and changes nothing', (
   });
 
   it('A4 an empty name is refused at its field', async () => {
-    expect(await refusedFields({ name: '   ' })).toEqual({ kind: 'refused', errors: { name: 'Give the key a name, from 1 to 64 characters.' } });
+    expect(await refusedFields({ name: '   ' })).toEqual({ kind: 'errors', errors: { name: 'Give the key a name, from 1 to 64 characters.' } });
   });
 
   it('A4 a name of 65 characters is refused at its field', async () => {
     expect(await refusedFields({ name: 'x'.repeat(65) })).toEqual({
-      kind: 'refused',
+      kind: 'errors',
       errors: { name: 'This name is too long. Please use at most 64 characters.' },
     });
   });
@@ -64,22 +65,22 @@ describe('bad input in Slack gets a clear private answer and changes nothing', (
   it('A4 a name that is taken is refused at its field, whatever its capitals', async () => {
     await requestKey(stage(), 'erin', { name: 'Taken already' });
     const outcome = await refusedFields({ name: 'TAKEN already' });
-    expect(outcome).toMatchObject({ kind: 'refused', errors: { name: expect.stringContaining('already has this name') } });
+    expect(outcome).toMatchObject({ kind: 'errors', errors: { name: expect.stringContaining('already has this name') } });
   });
 
   it('A4 no entity and no permission group chosen are refused at their fields, both at once', async () => {
     const outcome = await refusedFields({ name: 'Nothing chosen', entities: [], permission_groups: [] });
     expect(outcome).toEqual({
-      kind: 'refused',
+      kind: 'errors',
       errors: { entities: 'Choose at least one entity.', permission_groups: 'Choose at least one permission group.' },
     });
   });
 
   it('A4 an expiry in the past, and one too far ahead, are refused at their field', async () => {
     const past = await refusedFields({ name: 'Past', expiry: '2020-01-01' });
-    expect(past).toEqual({ kind: 'refused', errors: { expiry: 'This day is over. Please choose a day from today on.' } });
+    expect(past).toEqual({ kind: 'errors', errors: { expiry: 'This day is over. Please choose a day from today on.' } });
     const far = await refusedFields({ name: 'Far', expiry: '2050-01-01' });
-    expect(far).toMatchObject({ kind: 'refused', errors: { expiry: expect.stringContaining('at most 366 days') } });
+    expect(far).toMatchObject({ kind: 'errors', errors: { expiry: expect.stringContaining('at most 366 days') } });
   });
 
   it('B4 an entity edited while the review was open is shown again before anything is sent', async () => {
@@ -121,7 +122,7 @@ describe('bad input in Slack gets a clear private answer and changes nothing', (
     await stage().activities.decide(id);
     await stage().slack.person('dmitri').clickButton(old, 'Reject');
     const answer = await stage().slack.person('dmitri').waitForEphemeral('Already approved by');
-    expect(plainText(answer)).toMatch(/Already approved by U0ANAFERREIRA and U0BENOKAFOR on .* UTC\. Your click changed nothing/);
+    expect(plainText(answer)).toMatch(/Already approved by @U0ANAFERREIRA and @U0BENOKAFOR on .* UTC\. Your click changed nothing/);
     const [request] = await stage().sql<{ state: string }>('SELECT state FROM requests WHERE id = $1', [id]);
     expect(request?.state).toBe('approved');
   });

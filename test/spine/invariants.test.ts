@@ -23,6 +23,7 @@ beforeAll(async () => {
   foreign = await stage().scene({ maxKeys: 10 });
   await everythingOnce(foreign);
   await busyRun(scene, { seed: 7, rounds: 8, hands: 4, acts: 25 });
+  await closeWhatIsDue(foreign);
 }, 120_000);
 afterAll(() => owner?.end());
 
@@ -137,7 +138,7 @@ const PLANTS: Record<string, string> = {
   '15': `UPDATE reveals SET claimed_at = expires_at + interval '1 s' WHERE id = (SELECT id FROM reveals LIMIT 1)`,
   '16': `DELETE FROM reveals WHERE id = (SELECT id FROM reveals LIMIT 1)`,
   '16b': `UPDATE reveals SET confirmed_at = NULL WHERE confirmed_at IS NOT NULL`,
-  '17': `UPDATE secrets SET state = 'overlap', ends_at = '2020-01-01' WHERE client_id = (SELECT client_id FROM secrets WHERE state = 'active' LIMIT 1)`,
+  '17': `UPDATE secrets SET state = 'overlap', ends_at = '2020-01-01' WHERE client_id = (SELECT client_id FROM secrets s WHERE state = 'active' AND NOT EXISTS (SELECT FROM secrets o WHERE o.key_id = s.key_id AND o.state = 'overlap') LIMIT 1)`,
   '18': `UPDATE workspaces SET live_keys = live_keys - 1 WHERE live_keys > 0`,
   '19': `ALTER TABLE secrets DROP CONSTRAINT secrets_digest_check; UPDATE secrets SET digest = '\\x00' WHERE client_id = (SELECT client_id FROM secrets LIMIT 1)`,
   '20': `ALTER TABLE secrets DROP CONSTRAINT secrets_digest_key; UPDATE secrets SET digest = decode(repeat('07', 32), 'hex')`,

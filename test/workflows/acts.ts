@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '../../database/tables/index.ts';
-import { inWorkspace, readClock as nowIn } from '../../database/workspace-context.ts';
+import { inWorkspace, readClock } from '../../database/workspace-context.ts';
 import { STANDARD_BOUNDS } from '../../domain/admin-rule.ts';
 import type { EntityId, MemberId, RequestId, RightId } from '../../domain/ids.ts';
 import type { Outcome } from '../../domain/outcome.ts';
@@ -39,6 +39,8 @@ export interface Acts {
   told(subjectId: string): Promise<string[]>;
   /** When the relay would poke; null: never again. */
   wakes(id: RequestId): Promise<Date | null>;
+  /** Postgres's time. */
+  now(): Promise<Date>;
   liveKeys(): Promise<number>;
   /** The states of all secrets, sorted. */
   secrets(): Promise<string[]>;
@@ -55,7 +57,7 @@ export function actsIn(db: Kysely<Database>, workspace: SeededWorkspace): Acts {
     },
     async requestKey(name = 'Partner', days = 90) {
       const { id: ownerId } = people.emil;
-      const now = await inWorkspace(db, workspaceId, (trx) => nowIn(trx));
+      const now = await acts.now();
       return acts.submit('create_reporting_key', ownerId, {
         ...{ name, ownerId, purpose: 'Monthly reports' },
         entityIds: [workspace.entityIds[0]],
@@ -103,6 +105,7 @@ export function actsIn(db: Kysely<Database>, workspace: SeededWorkspace): Acts {
         const row = await trx.selectFrom('requests').select('nextWakeAt').where('id', '=', id).executeTakeFirstOrThrow();
         return row.nextWakeAt;
       }),
+    now: () => inWorkspace(db, workspaceId, readClock),
     liveKeys: () =>
       inWorkspace(db, workspaceId, async (trx) => {
         return (await trx.selectFrom('workspaces').select('liveKeys').executeTakeFirstOrThrow()).liveKeys;

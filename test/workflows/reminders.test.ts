@@ -8,11 +8,11 @@ import { useStage } from './use-stage.ts';
 
 describe('reminders', () => {
   const stage = useStage();
-  let running: Running;
+  let running: Running | undefined;
   beforeAll(async () => {
     running = await stage().start();
-  }, 60_000);
-  afterAll(() => running.stop());
+  });
+  afterAll(() => running?.stop());
 
   const reminders = async (acts: Acts, id: RequestId) => (await acts.told(id)).filter((event) => event === 'request_reminder').length;
   const reminded = async (acts: Acts, id: RequestId, times: number) => {

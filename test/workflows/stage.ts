@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url';
 import { Client, type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { Worker, WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { type Kysely, sql } from 'kysely';
 import pino from 'pino';
@@ -19,6 +18,7 @@ import { workflowIdOf } from '../../workflows/contract.ts';
 import { seedWorkspace, type SeedOptions } from '../support/seed-workspace.ts';
 import { moveDatabaseClock } from '../support/time-skip.ts';
 import { type Acts, actsIn } from './acts.ts';
+import { timeSkippingEnvironment } from './time-skipping-environment.ts';
 import { until } from './until.ts';
 
 /** The key under which recorded histories are encrypted: known to everybody, used for nothing else. */
@@ -68,8 +68,7 @@ export interface StageOptions {
 
 export async function openStage({ appUrl, ownerUrl, serverPath }: StageOptions): Promise<Stage> {
   installTemporalRuntime(silent);
-  const server = { executable: { type: 'existing-path' as const, path: serverPath } };
-  const environment = await TestWorkflowEnvironment.createTimeSkipping({ server });
+  const environment = await timeSkippingEnvironment(serverPath);
   const db = createDatabase(createPool({ url: appUrl, applicationName: 'stage' }));
   const dataConverter = createDataConverter(recordingKeys);
   const client = new Client({ connection: environment.connection, dataConverter, identity: 'stage' });

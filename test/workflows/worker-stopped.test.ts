@@ -59,7 +59,7 @@ describe('while the worker is stopped', () => {
     expect((await revealed.acts.view(revealed.id)).right).toMatchObject({ state: 'lapsed' });
     expect(await revealed.acts.secrets()).toEqual(['dead']);
     expect(await silent.acts.told(silent.id)).toEqual(['request_announced', 'request_expired']);
-  }, 60_000);
+  });
 
   it('T32 ballots cast before the workflow ever ran are counted when it does', async () => {
     const { acts, id } = await request();
