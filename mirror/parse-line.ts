@@ -14,6 +14,8 @@ const DECODER = new TextDecoder('utf-8', { fatal: true });
 const UNSTORABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/;
 /** A run of digits that a JavaScript number might not hold. */
 const LONG_NUMBER = /(?<![0-9."])-?[0-9]{16,}/;
+/** Where a schema leaves room for anything, this is how deep anything may be. */
+const MOST_LEVELS = 32;
 
 /** Reads and checks one line of NDJSON against its resource's schema; `disclose` leaves out what is not for partners. */
 export function parseLine(
@@ -29,6 +31,7 @@ export function parseLine(
   if (!validator.Check(document)) {
     return { line: line.number, ...describeMistake(validator.Errors(document)) };
   }
+  if (isDeeper(document, MOST_LEVELS)) return wrong(`is nested deeper than ${MOST_LEVELS} levels`);
   const exact = LONG_NUMBER.test(source) ? parseExactly(source) : (document as object);
   const text = JSON.stringify(disclose(exact));
   if (UNSTORABLE.test(text)) return wrong('holds U+0000 or half a surrogate pair');
@@ -53,6 +56,11 @@ function parseJson(source: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((part) => isDeeper(part, levels - 1));
 }
 
 /** Whole numbers beyond 2^53 are mirrored digit by digit. */

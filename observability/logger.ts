@@ -44,7 +44,6 @@ function paths(): string[] {
 export function createLogger({ level, name, destination }: LoggerOptions): Logger {
   const options = {
     level,
-    name,
     base: { process: name },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },

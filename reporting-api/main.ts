@@ -26,12 +26,14 @@ const operational =
   operations &&
   (await startOperationalServer({ checks: { database: () => pool.query('SELECT 1') }, metrics }, operations));
 
+let stopping = false;
 async function stop(): Promise<void> {
+  if (stopping) return;
+  stopping = true;
   await api.close();
   await operational?.close();
   await pool.end();
 }
-
 process.once('SIGTERM', stop);
 process.once('SIGINT', stop);
 const address = await api.listen(readListenConfig(env, 'REPORTING_API', 4600));

@@ -172,12 +172,4 @@ describe('A6 a workspace is born', () => {
       expect(await accept(person)).toMatchObject({ value: { opened: false } });
     expect(await accept('U0D1')).toEqual({ ok: true, value: { opened: true, waitingFor: 0 } });
   });
-
-  it('opens a demonstration at once in a test environment only', async () => {
-    await stage().quorate('workspace create --name demo --slack-team T0DEMO --administrators U0A1,U0B1,U0C1');
-    expectRefusal(await stage().quorate('workspace demo-open --workspace demo'), /Only a test environment/);
-    expect(
-      (await stage().quorate('workspace demo-open --workspace demo', { QUORATE_ENVIRONMENT: 'test' })).out,
-    ).toContain('is open');
-  });
 });

@@ -72,6 +72,11 @@ describe('D4 an upload with anything wrong in it is not taken at all', () => {
       { field: null },
     ],
     [
+      'depths without end',
+      `${good.trimEnd().slice(0, -1)},"metadata":{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}}\n`,
+      { field: null, reason: 'is nested deeper than 32 levels' },
+    ],
+    [
       'an account that is not there',
       within(good, (doc) => {
         doc['account_id'] = 9_999;
