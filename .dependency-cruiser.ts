@@ -24,7 +24,8 @@ const mayImport: Record<string, string[]> = {
   worker: [...belowProcesses, 'activities', 'workflows'],
   'slack-app': belowProcesses,
   'reporting-api': belowProcesses,
-  notifications: belowProcesses,
+  // Cards and App Home look the same whoever writes them: the pure builders are the Slack app's.
+  notifications: [...belowProcesses, 'slack-app/surfaces', 'slack-app/home'],
   cli: [...belowProcesses, 'migrations'],
 };
 

@@ -5,7 +5,7 @@ import { NOTIFICATION_EVENTS } from '../outbox/events.ts';
 import type { NotificationEntry } from '../outbox/notification-queue.ts';
 import { type News, planDeliveries } from './catalogue.ts';
 import { act } from './channels/act.ts';
-import { claimDelivery, type DeliveryKey, settleDelivery } from './deliveries.ts';
+import { type Claim, claimDelivery, type DeliveryKey, settleDelivery } from './deliveries.ts';
 import type { Delivery } from './delivery.ts';
 import type { NotifyDeps } from './deps.ts';
 import type { Result } from './result.ts';
@@ -16,17 +16,32 @@ import type { Result } from './result.ts';
  * has ended.
  */
 export async function handleEntry(deps: NotifyDeps, entry: NotificationEntry): Promise<{ againInMs: number } | null> {
-  const { db, dates } = deps;
-  const deliveries = await inWorkspace(db, entry.workspaceId, async (trx) => {
-    const news = await unhandled(trx, entry);
-    return news && planDeliveries({ trx, workspaceId: entry.workspaceId, dates }, news);
-  });
-  if (!deliveries) return null;
-  const waits = await Promise.all(deliveries.map((delivery) => deliver(deps, entry, delivery)));
+  const claims = await inWorkspace(deps.db, entry.workspaceId, (trx) => claimAll(trx, deps, entry));
+  if (!claims) return null;
+  const waits = await Promise.all(claims.map((claimed) => deliver(deps, claimed)));
   const left = waits.filter((wait) => wait !== null);
   if (left.length > 0) return { againInMs: Math.min(...left) };
-  await inWorkspace(db, entry.workspaceId, (trx) => markHandled(trx, entry));
+  await inWorkspace(deps.db, entry.workspaceId, (trx) => markHandled(trx, entry));
   return null;
+}
+
+interface Claimed {
+  key: DeliveryKey;
+  delivery: Delivery;
+  claim: Claim;
+}
+
+/** Plans and claims at one moment; undefined when all of it was done before. */
+async function claimAll(trx: Transaction<Database>, { dates }: NotifyDeps, entry: NotificationEntry): Promise<Claimed[] | undefined> {
+  const { workspaceId, outboxId } = entry;
+  const news = await unhandled(trx, entry);
+  if (!news) return undefined;
+  const claims: Claimed[] = [];
+  for (const delivery of await planDeliveries({ trx, workspaceId, dates }, news)) {
+    const key = { workspaceId, outboxId, channel: delivery.channel, recipient: delivery.recipient };
+    claims.push({ key, delivery, claim: await claimDelivery(trx, key) });
+  }
+  return claims;
 }
 
 async function unhandled(trx: Transaction<Database>, { workspaceId, outboxId }: NotificationEntry): Promise<News | undefined> {
@@ -44,16 +59,14 @@ async function unhandled(trx: Transaction<Database>, { workspaceId, outboxId }: 
   return { event, subjectId: row.subjectId, actorId: row.actorId };
 }
 
-async function deliver(deps: NotifyDeps, entry: NotificationEntry, delivery: Delivery): Promise<number | null> {
-  const { workspaceId, outboxId } = entry;
-  const key: DeliveryKey = { workspaceId, outboxId, channel: delivery.channel, recipient: delivery.recipient };
-  const claim = await inWorkspace(deps.db, workspaceId, (trx) => claimDelivery(trx, key));
+async function deliver(deps: NotifyDeps, { key, delivery, claim }: Claimed): Promise<number | null> {
   if (!claim.taken) return claim.ended ? null : claim.inMs;
   const result = await attempt(deps, key, delivery, claim.attempt);
   if (result.state === 'failed' || result.state === 'retry') {
-    deps.log.warn({ outboxId, channel: key.channel, attempt: claim.attempt, reason: result.reason }, 'notifications: a delivery failed');
+    const { outboxId, channel } = key;
+    deps.log.warn({ outboxId, channel, attempt: claim.attempt, reason: result.reason }, 'notifications: a delivery failed');
   }
-  return inWorkspace(deps.db, workspaceId, (trx) => settleDelivery(trx, key, claim.attempt, result));
+  return inWorkspace(deps.db, key.workspaceId, (trx) => settleDelivery(trx, key, claim.attempt, result));
 }
 
 /** What nobody foresaw counts as a failure that may pass: it is tried again, a bounded number of times. */

@@ -1,6 +1,6 @@
 import { WebClient } from '@slack/web-api';
 import type { Logger } from '../observability/logger.ts';
-import { slackLogger } from '../slack-app/slack-logger.ts';
+import { slackLogger } from '../observability/slack-logger.ts';
 
 const TIMEOUT_MS = 10_000;
 

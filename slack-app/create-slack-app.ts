@@ -14,7 +14,7 @@ import { createHttpReceiver } from './receivers/http-receiver.ts';
 import { withScrubbing } from './receivers/scrubbing.ts';
 import { createSocketReceiver } from './receivers/socket-receiver.ts';
 import { createSlackClients } from './slack-clients.ts';
-import { slackLogger } from './slack-logger.ts';
+import { slackLogger } from '../observability/slack-logger.ts';
 
 export interface SlackAppOptions {
   db: Kysely<Database>;
@@ -55,6 +55,8 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   });
   app.error(async (error) => {
     logger.error({ err: error }, 'a listener failed');
+    // The receiver then leaves an event unacknowledged, and Slack delivers it again.
+    throw error;
   });
   addListeners(app, deps);
   return {
@@ -62,6 +64,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     start: async () => {
       await door.open();
       await app.start();
+      logger.info({ mode: slack.mode }, 'listening to Slack');
     },
     stop: async () => {
       await app.stop();

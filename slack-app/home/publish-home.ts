@@ -15,8 +15,23 @@ const PAGE_SIZE = 5;
 const TASKS = 5;
 const REQUESTS = 5;
 
+/** Who is being published for, in this process: one after the other, so that an older view never replaces a newer one. */
+const publishing = new Map<string, Promise<void>>();
+
 /** Publishes App Home for one person, as everything stands now; `state` is what they chose to see there. */
 export async function publishHome(deps: HomeDeps, workspaceId: WorkspaceId, slackUserId: string, state = ''): Promise<void> {
+  const person = `${workspaceId}:${slackUserId}`;
+  const before = publishing.get(person) ?? Promise.resolve();
+  const mine = before.catch(() => undefined).then(() => publishNow(deps, workspaceId, slackUserId, state));
+  publishing.set(person, mine);
+  try {
+    await mine;
+  } finally {
+    if (publishing.get(person) === mine) publishing.delete(person);
+  }
+}
+
+async function publishNow(deps: HomeDeps, workspaceId: WorkspaceId, slackUserId: string, state: string): Promise<void> {
   const view = await inWorkspace(deps.db, workspaceId, (trx) => readHome(trx, deps, workspaceId, slackUserId, state));
   await deps.slack.views.publish({ user_id: slackUserId, view });
 }

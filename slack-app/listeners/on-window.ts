@@ -1,7 +1,7 @@
 import type { App, types } from '@slack/bolt';
 import type { SlackDeps } from '../deps.ts';
 import { anyRow } from '../identifiers.ts';
-import { type Acting, identify } from '../identity.ts';
+import { type Acting, identify, notYet } from '../identity.ts';
 import type { Payload } from '../receivers/scrub-payload.ts';
 import { type Origin, originOf } from '../receivers/team.ts';
 import { type Notice, noticeMessage, noticeWindow, waitingWindow } from '../surfaces/notice.ts';
@@ -47,7 +47,8 @@ export async function openWaiting(deps: SlackDeps, triggerId: string, view: type
 async function built(deps: SlackDeps, origin: Origin, build: Build): Promise<types.ModalView> {
   try {
     const identified = await identify(deps, origin);
-    const shown = identified.ok ? await build(deps, identified.value) : await refusalNotice(deps, null, identified.refusal);
+    const refusal = identified.ok ? notYet(identified.value) : identified.refusal;
+    const shown = identified.ok && !refusal ? await build(deps, identified.value) : await refusalNotice(deps, null, refusal ?? { code: 'not_found' });
     return 'type' in shown ? shown : noticeWindow(shown);
   } catch (error) {
     deps.logger.error({ err: error }, 'a window could not be built');

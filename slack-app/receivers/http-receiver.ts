@@ -65,7 +65,7 @@ interface Delivery {
 }
 
 /** Hands one genuine delivery to Bolt, once: a replay of its signature is answered and forgotten. */
-async function deliver(app: App, { db, logger }: HttpReceiverOptions, { payload, signature, retry }: Delivery, reply: FastifyReply) {
+async function deliver(app: App, { db }: HttpReceiverOptions, { payload, signature, retry }: Delivery, reply: FastifyReply) {
   const workspaceId = await workspaceOfOrigin(db, originOf(payload));
   if (workspaceId && !(await takeReceipt(db, workspaceId, signature))) return reply.send();
   return new Promise<FastifyReply>((resolve) => {
@@ -79,8 +79,8 @@ async function deliver(app: App, { db, logger }: HttpReceiverOptions, { payload,
       .processEvent({ body: payload, ack, ...(retry === undefined ? {} : { retryNum: Number(retry) }) })
       // Not acknowledged and not failed: nobody listens to this kind of delivery.
       .then(() => (acknowledged ? undefined : ack()))
-      .catch(async (error: unknown) => {
-        logger.error({ err: error }, 'a delivery of Slack failed');
+      .catch(async () => {
+        // Logged where it happened. Slack delivers an event again that is answered so.
         if (acknowledged) return;
         acknowledged = true;
         if (workspaceId) await returnReceipt(db, workspaceId, signature).catch(() => undefined);

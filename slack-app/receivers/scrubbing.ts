@@ -1,11 +1,20 @@
 import type { App, Receiver, ReceiverEvent } from '@slack/bolt';
-import { scrubPayload } from './scrub-payload.ts';
+import { type Payload, scrubPayload } from './scrub-payload.ts';
 
 /** The app as a receiver sees it, with every delivery scrubbed on its way in. */
-export function scrubbing(app: App): App {
+function scrubbing(app: App): App {
   const seen = Object.create(app) as App;
-  seen.processEvent = (event: ReceiverEvent) => app.processEvent({ ...event, body: scrubPayload(event.body) });
+  seen.processEvent = (event: ReceiverEvent) => {
+    const body = scrubPayload(event.body);
+    return body['type'] === 'event_callback' ? handleFirst(app, { ...event, body }) : app.processEvent({ ...event, body });
+  };
   return seen;
+}
+
+/** Bolt would acknowledge an event before anybody has seen to it; then one that failed would be lost. */
+async function handleFirst(app: App, event: ReceiverEvent & { body: Payload }): Promise<void> {
+  await app.processEvent({ ...event, ack: async () => {} });
+  await event.ack();
 }
 
 /** A receiver whose deliveries are scrubbed before Bolt, or anything of ours, sees them. */

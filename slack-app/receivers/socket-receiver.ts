@@ -14,6 +14,8 @@ export function createSocketReceiver({ appToken, apiUrl, logger }: SocketReceive
     appToken,
     logger,
     logLevel: LogLevel.INFO,
+    // Logged where it happened. Not acknowledged: Slack delivers it again.
+    processEventErrorHandler: async () => false,
     installerOptions: apiUrl === undefined ? {} : { clientOptions: { slackApiUrl: apiUrl } },
   });
   let connected = false;

@@ -67,7 +67,7 @@ function minePart(content: HomeContent): Block[] {
     const why = 'A reporting API key lets a program read the accounts of the entities you choose, once your administrators have approved it.';
     return [divider(), header('My keys'), section(why), ...create];
   }
-  const rows = mine.items.flatMap((key) => [divider(), ...keyRow(key, viewer, dates)]);
+  const rows = mine.items.flatMap((key) => [divider(), ...keyRow(key, viewer, dates, 'mine')]);
   const empty = mine.items.length === 0 ? [section('None of your keys is in this state. Choose another one above.')] : [];
   return [divider(), header('My keys'), ...create, filterRow(state, 'mine'), ...empty, ...rows, ...pager(content, 'minePage', mine.count)];
 }
@@ -75,7 +75,7 @@ function minePart(content: HomeContent): Block[] {
 function allPart(content: HomeContent): Block[] {
   const { all, viewer, dates, state } = content;
   if (!all) return [];
-  const rows = all.items.flatMap((key) => [divider(), ...keyRow(key, viewer, dates)]);
+  const rows = all.items.flatMap((key) => [divider(), ...keyRow(key, viewer, dates, 'all')]);
   const empty = all.items.length === 0 ? [section('No key is in this state.')] : [];
   return [divider(), header('All keys'), filterRow(state, 'all'), ...empty, ...rows, ...pager(content, 'allPage', all.count)];
 }

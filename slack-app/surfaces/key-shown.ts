@@ -20,13 +20,13 @@ export function keyInFull(key: KeyView, dates: DateStyle): Block[] {
   return [section(`*${named(key.name)}* (#${key.number})`), ...facts(keyFacts(key, dates)), ...overlapNote(key, dates)];
 }
 
-/** One key among many: what it is, what can be done about it in a menu, and the owner's next step as a button. */
-export function keyRow(key: KeyView, viewer: Viewer, dates: DateStyle): Block[] {
+/** One key among many: what it is, what can be done about it in a menu, and the owner's next step as a button. The same key may stand in two lists of one view. */
+export function keyRow(key: KeyView, viewer: Viewer, dates: DateStyle, list: string): Block[] {
   return [
     section(`*${named(key.name)}* (#${key.number})`, actMenu(key, viewer)),
     ...facts(keyFacts(key, dates)),
     ...overlapNote(key, dates),
-    ...actions(`reveal_${key.id}`, revealButtons(key, viewer)),
+    ...actions(`${list}_${key.id}`, revealButtons(key, viewer)),
   ];
 }
 

@@ -77,7 +77,7 @@ export function refusalText(refusal: Refusal, { who, dates }: RefusalContext): W
     case 'reveal_over':
       return ['This one is over', 'This button belongs to an attempt that is over. No secret was made by it, and nothing has changed. `/keys show` with the key\'s name says where it stands and offers the next attempt, if there is one.'];
     case 'key_not_live':
-      return ['The key has ended', `This key is ${keyState(refusal.state)}. Nothing has changed. If one is needed, ask with \`/keys request\`.`];
+      return keyNotLive(refusal.state);
     case 'key_still_live':
       return ['Still in use', 'This key has not ended. Nothing has changed. Ask for its revocation with `/keys revoke`; when it has ended it can be deleted.'];
     case 'key_suspended':
@@ -132,13 +132,15 @@ function rightClosed(state: 'confirmed' | 'withdrawn' | 'lapsed', why: string | 
   return `${because[why ?? ''] ?? 'The right to reveal has ended.'} Ask again with \`/keys request\`.`;
 }
 
-function keyState(state: string): string {
-  const words: Record<string, string> = {
-    pending_approval: 'still waiting for its approval',
-    pending_secret: 'still waiting to be revealed by its owner',
-    revoked: 'revoked', expired: 'expired', aborted: 'refused or cancelled', active: 'active',
+/** `state`: as it is stored, or as people see it. */
+function keyNotLive(state: string): Words {
+  const waiting: Record<string, string> = {
+    pending_approval: 'still waits for its approval', waiting_for_approval: 'still waits for its approval',
+    pending_secret: 'still waits to be revealed by its owner', waiting_for_reveal: 'still waits to be revealed by its owner',
   };
-  return words[state] ?? 'no longer there';
+  const ended: Record<string, string> = { revoked: 'revoked', expired: 'expired', aborted: 'refused or cancelled', refused: 'refused or cancelled' };
+  if (waiting[state]) return ['Not yet possible', `This key ${waiting[state]}, so this is not possible yet. Nothing has changed. \`/keys show\` says where it stands.`];
+  return ['The key has ended', `This key is ${ended[state] ?? 'no longer there'}. Nothing has changed. If one is needed, ask with \`/keys request\`.`];
 }
 
 function approvers(count: number): string {

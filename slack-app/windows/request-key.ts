@@ -8,6 +8,7 @@ import { readScopeChoices } from '../forms/form-data.ts';
 import type { Acting } from '../identity.ts';
 import type { Build } from '../listeners/on-window.ts';
 import { requestKeyForm } from '../surfaces/forms/request-key.ts';
+import type { Notice } from '../surfaces/notice.ts';
 
 const DEFAULT_DAYS = 90;
 const DAY_MS = 86_400_000;
@@ -39,6 +40,11 @@ export function requestAgainWindow(requestId: RequestId | null): Build {
     });
 }
 
+const NO_ENTITIES: Notice = {
+  title: 'No entities yet',
+  text: 'There is no active entity whose accounts a key could read, so there is nothing to ask for yet. Entities are loaded by the operator of this service; please ask an administrator.',
+};
+
 interface Filled {
   name: string;
   purpose: string;
@@ -50,6 +56,7 @@ interface Filled {
 async function form(trx: Transaction<Database>, { workspaceId, member }: Acting, { name, purpose, ...chosen }: Filled) {
   const day = defaultExpiryDay(await readClock(trx), member.timeZone);
   const choices = await readScopeChoices(trx, workspaceId);
+  if (choices.entities.length === 0) return NO_ENTITIES;
   return requestKeyForm({ ...choices, name, purpose, chosen: { ...chosen, day }, timeZone: member.timeZone, existing: false });
 }
 

@@ -1,10 +1,10 @@
 import type { App } from '@slack/bolt';
 import type { SlackDeps } from '../../deps.ts';
-import { identify } from '../../identity.ts';
+import { identify, notYet } from '../../identity.ts';
 import type { Payload } from '../../receivers/scrub-payload.ts';
 import { originOf } from '../../receivers/team.ts';
 import { parseCommand, type Subcommand } from '../../subcommands.ts';
-import { unknownSubcommand } from '../../surfaces/help.ts';
+import { helpNotice, unknownSubcommand } from '../../surfaces/help.ts';
 import { type Notice, noticeMessage } from '../../surfaces/notice.ts';
 import { beforeAck } from '../late-ack.ts';
 import { orApology } from '../on-click.ts';
@@ -28,7 +28,9 @@ export function listenToKeysCommand(app: App, deps: SlackDeps): void {
     const work = async () => {
       if (name === null) return unknownSubcommand(typed);
       const identified = await identify(deps, origin, { reads: READS.includes(name) });
-      if (!identified.ok) return refusalNotice(deps, null, identified.refusal);
+      const refusal = identified.ok ? notYet(identified.value) : identified.refusal;
+      if (refusal && name !== 'help') return refusalNotice(deps, null, refusal);
+      if (!identified.ok) return helpNotice();
       const answer: Answer = ANSWERS[name];
       return answer(deps, identified.value, rest);
     };

@@ -1,6 +1,6 @@
 import type { Logger as SlackLogger } from '@slack/bolt';
 import { LogLevel } from '@slack/bolt';
-import type { Logger } from '../observability/logger.ts';
+import type { Logger } from './logger.ts';
 
 /**
  * The Slack SDK's logger, into ours. Its debug lines hold whole requests and answers, a secret among them: they are
