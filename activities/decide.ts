@@ -1,6 +1,7 @@
 import { type RequestId, workspaceOf } from '../domain/ids.ts';
 import { done } from '../domain/outcome.ts';
 import type { QuorumState } from '../domain/quorum.ts';
+import { planReminder } from '../domain/reminder-plan.ts';
 import { type Governance, governanceTransaction } from '../governance/transaction.ts';
 import { failpoint } from '../observability/failpoints.ts';
 import { conclude } from '../requests/conclude.ts';
@@ -13,7 +14,6 @@ import { currentRule } from '../rules/current-rule.ts';
 import type { ActivityDeps } from './deps.ts';
 import { lookAgainAt } from './look-again.ts';
 import { orThrow } from './or-throw.ts';
-import { planReminder } from '../domain/reminder-plan.ts';
 
 export type Decision = { decided: true } | { decided: false; reminderDue: boolean; lookAgainInMs: number };
 
@@ -50,7 +50,10 @@ export async function decide(deps: ActivityDeps, id: RequestId): Promise<Decisio
 }
 
 /** Still open: the answer holds until the deadline or the next reminder. */
-async function notYet(governance: Governance, { id, createdAt, remindersSent, expiresAt }: AnyRequest): Promise<Decision> {
+async function notYet(
+  governance: Governance,
+  { id, createdAt, remindersSent, expiresAt }: AnyRequest,
+): Promise<Decision> {
   const { due, nextAt } = planReminder(createdAt, remindersSent, governance.now);
   const lookAgainInMs = await lookAgainAt(governance, id, nextAt < expiresAt ? nextAt : expiresAt);
   return { decided: false, reminderDue: due, lookAgainInMs };

@@ -29,6 +29,7 @@ export type Activities = ReturnType<typeof createActivities>;
 /** No workflow of ours is started with anything else: trying again would not make it one. */
 function requestId(text: string): RequestId {
   const id = parseId(text, 'req');
-  if (!id) throw ApplicationFailure.nonRetryable('a workflow was started with something that is not a request id');
+  if (!id)
+    throw ApplicationFailure.nonRetryable('a workflow was started with something that is not a request id');
   return id;
 }

@@ -12,19 +12,27 @@ import { careForRight } from './watch-reveal.ts';
  * Runs one matter in each workspace that has something due; tells how many things it closed. Trouble in one workspace
  * does not keep the others waiting; it is thrown at the end, and the matter is tried again.
  */
-async function inDueWorkspaces({ db }: ActivityDeps, matter: (governance: Governance) => Promise<number>): Promise<number> {
+async function inDueWorkspaces(
+  { db }: ActivityDeps,
+  matter: (governance: Governance) => Promise<number>,
+): Promise<number> {
   const { rows } = await sql<{ id: WorkspaceId }>`SELECT workspaces_needing_care() AS id`.execute(db);
   const troubles: unknown[] = [];
   let closed = 0;
   for (const { id } of rows) {
     try {
-      closed += orThrow(await governanceTransaction(db, id, async (governance) => done(await matter(governance))));
+      closed += orThrow(
+        await governanceTransaction(db, id, async (governance) => done(await matter(governance))),
+      );
     } catch (error) {
       troubles.push(error);
     }
   }
   const [first] = troubles;
-  if (first !== undefined) throw new Error(`${troubles.length} of ${rows.length} workspaces could not be cared for`, { cause: first });
+  if (first !== undefined)
+    throw new Error(`${troubles.length} of ${rows.length} workspaces could not be cared for`, {
+      cause: first,
+    });
   return closed;
 }
 

@@ -1,10 +1,10 @@
 import { type RequestId, workspaceOf } from '../domain/ids.ts';
 import { done } from '../domain/outcome.ts';
+import { planReminder } from '../domain/reminder-plan.ts';
 import { governanceTransaction } from '../governance/transaction.ts';
 import { findRequest } from '../requests/find-request.ts';
 import type { ActivityDeps } from './deps.ts';
 import { orThrow } from './or-throw.ts';
-import { planReminder } from '../domain/reminder-plan.ts';
 
 /** Sends the reminder that is due, if one still is. */
 export async function remind({ db }: ActivityDeps, id: RequestId): Promise<void> {

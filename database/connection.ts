@@ -1,5 +1,6 @@
 import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import { outliveConnections } from './outlive-connections.ts';
 import type { Database } from './tables/index.ts';
 
 const INT8_OID = 20;
@@ -29,8 +30,7 @@ export function createPool({ url, poolSize = 10, applicationName }: DatabaseOpti
         oid === INT8_OID ? Number : pg.types.getTypeParser(oid, format as 'text'),
     },
   });
-  // An idle connection that dies is replaced on the next use; without a listener it would end the process.
-  pool.on('error', () => {});
+  outliveConnections(pool);
   return pool;
 }
 

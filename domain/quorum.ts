@@ -55,6 +55,16 @@ export function countBallots(
   };
 }
 
+/**
+ * Whether a ballot of this person is one for now: an approver of the current step, or of any unfinished one when all are
+ * asked at once. Between a complete quorum and its decision the last step stays open: a reject still beats it.
+ */
+export function isAsked(rule: AdminRule, { steps }: QuorumState, voterId: MemberId): boolean {
+  const unfinished = steps.filter((step) => !step.done);
+  const open = unfinished.length > 0 ? unfinished : rule.order === 'in_order' ? steps.slice(-1) : steps;
+  return (rule.order === 'in_order' ? open.slice(0, 1) : open).some((step) => step.approvers.includes(voterId));
+}
+
 /** The rule with what is still missing of each step. */
 export function stillNeeded(rule: AdminRule, { steps }: QuorumState): AdminRule {
   const missing = rule.steps.map((step, at) => ({ ...step, approvals: step.approvals - (steps[at]?.approvedBy.length ?? 0) }));

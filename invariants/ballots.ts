@@ -16,24 +16,58 @@ const VOTER_ACTIVE = `
                    AND d.action = 'request.' || r.state)
       ORDER BY a.seq DESC LIMIT 1), 'member.reactivated') = 'member.reactivated'`;
 
+/** Whether the voter may have become the owner of the key in question after voting: the owner's ballot does not count. */
+const NEW_OWNER = `
+  (r.kind = 'revoke_reporting_key' AND EXISTS (
+    SELECT FROM audit_events a WHERE a.workspace_id = r.workspace_id AND a.object_id = r.target_id
+      AND a.action = 'key.edited' AND a.at >= b.cast_at))`;
+
 export const ballotInvariants: Invariant[] = [
-  { id: '2', promise: 'An approved request has its quorum, of distinct people who were eligible when voting and deciding.', find: withoutQuorum },
-  rows('3', 'Nobody whose ballot must not count has one.', `
+  {
+    id: '2',
+    promise:
+      'An approved request has its quorum, of distinct people who were eligible when voting and deciding.',
+    find: withoutQuorum,
+  },
+  rows(
+    '3',
+    'Nobody whose ballot must not count has one.',
+    `
     SELECT b.workspace_id, b.request_id, b.voter_id FROM ballots b
-    JOIN requests r ON r.workspace_id = b.workspace_id AND r.id = b.request_id WHERE b.voter_id = ANY (r.excluded_ids)`),
-  rows('4', 'Nobody has two ballots in force on one request.', `
+    JOIN requests r ON r.workspace_id = b.workspace_id AND r.id = b.request_id WHERE b.voter_id = ANY (r.excluded_ids)`,
+  ),
+  rows(
+    '4',
+    'Nobody has two ballots in force on one request.',
+    `
     SELECT workspace_id, request_id, voter_id, count(*) FROM ballots WHERE withdrawn_at IS NULL AND NOT late
-    GROUP BY workspace_id, request_id, voter_id HAVING count(*) > 1`),
-  rows('5', 'Every admin rule has steps, and every step needs at least one approval.', `
+    GROUP BY workspace_id, request_id, voter_id HAVING count(*) > 1`,
+  ),
+  rows(
+    '5',
+    'Every admin rule has steps, and every step needs at least one approval.',
+    `
     SELECT workspace_id, kind, version, rule FROM admin_rules
-    WHERE jsonb_array_length(rule -> 'steps') = 0 OR rule @? '$.steps[*] ? (@.approvals < 1)'`),
-  rows('6', 'A request that somebody eligible rejected is not approved.', `
+    WHERE jsonb_array_length(rule -> 'steps') = 0 OR rule @? '$.steps[*] ? (@.approvals < 1)'`,
+  ),
+  rows(
+    '6',
+    'A request that somebody eligible rejected is not approved.',
+    `
     SELECT r.workspace_id, r.id, b.voter_id FROM requests r JOIN ballots b ON ${STANDING}
-    WHERE r.state = 'approved' AND b.choice = 'reject' AND ${VOTER_ACTIVE}`),
-  rows('6b', 'A rejected request was rejected by somebody.', `
+    WHERE r.state = 'approved' AND b.choice = 'reject' AND ${VOTER_ACTIVE} AND NOT ${NEW_OWNER}`,
+  ),
+  rows(
+    '6b',
+    'A rejected request was rejected by somebody.',
+    `
     SELECT r.workspace_id, r.id FROM requests r WHERE r.state = 'rejected'
-      AND NOT EXISTS (SELECT FROM ballots b WHERE ${STANDING} AND b.choice = 'reject')`),
-  rows('10c', 'The ballots in force are what the audit trail says: whoever cast one last and did not withdraw it.', `
+      AND NOT EXISTS (SELECT FROM ballots b WHERE ${STANDING} AND b.choice = 'reject')`,
+  ),
+  rows(
+    '10c',
+    'The ballots in force are what the audit trail says: whoever cast one last and did not withdraw it.',
+    `
     WITH said AS (
       SELECT workspace_id, object_id AS request_id, actor AS voter_id,
              (array_agg(action ORDER BY seq DESC))[1] = 'ballot.cast' AS stands
@@ -44,8 +78,12 @@ export const ballotInvariants: Invariant[] = [
       SELECT DISTINCT workspace_id, request_id, voter_id, true AS kept FROM ballots WHERE withdrawn_at IS NULL AND NOT late
     )
     SELECT workspace_id, request_id, voter_id, said, kept FROM stands FULL JOIN kept USING (workspace_id, request_id, voter_id)
-    WHERE said IS NULL OR kept IS NULL`),
-  rows('29a', 'Every ballot has its audit event, and every such event its ballot.', `
+    WHERE said IS NULL OR kept IS NULL`,
+  ),
+  rows(
+    '29a',
+    'Every ballot has its audit event, and every such event its ballot.',
+    `
     WITH told AS (
       SELECT workspace_id, object_id AS request_id, actor AS voter_id, count(*) AS n FROM audit_events
       WHERE action = 'ballot.cast' GROUP BY 1, 2, 3
@@ -54,11 +92,16 @@ export const ballotInvariants: Invariant[] = [
     )
     SELECT workspace_id, request_id, voter_id, told.n AS events, cast_ballots.n AS ballots
     FROM told FULL JOIN cast_ballots USING (workspace_id, request_id, voter_id)
-    WHERE told.n IS DISTINCT FROM cast_ballots.n`),
-  rows('29b', 'Every late ballot has its audit event.', `
+    WHERE told.n IS DISTINCT FROM cast_ballots.n`,
+  ),
+  rows(
+    '29b',
+    'Every late ballot has its audit event.',
+    `
     SELECT b.workspace_id, b.id FROM ballots b WHERE b.late AND NOT EXISTS (
       SELECT FROM audit_events a WHERE a.workspace_id = b.workspace_id AND a.object_id = b.request_id
-        AND a.actor = b.voter_id AND a.action = 'ballot.late')`),
+        AND a.actor = b.voter_id AND a.action = 'ballot.late')`,
+  ),
 ];
 
 interface Approved {
@@ -82,7 +125,9 @@ async function withoutQuorum(client: PoolClient) {
         WHERE s.workspace_id = r.workspace_id GROUP BY 1) g), '{}') AS groups
     FROM requests r JOIN admin_rules ar ON ar.workspace_id = r.workspace_id AND ar.kind = r.rule_kind AND ar.version = r.rule_version
     WHERE r.state = 'approved'`);
-  return approved.filter((request) => shortfall(request.rule, rosterOf(request), request.excluded_ids)).map(({ workspace_id, id, voters }) => ({ workspace_id, id, voters }));
+  return approved
+    .filter((request) => shortfall(request.rule, rosterOf(request), request.excluded_ids))
+    .map(({ workspace_id, id, voters }) => ({ workspace_id, id, voters }));
 }
 
 /** The roster in which only those who voted are there. */

@@ -15,8 +15,12 @@ export interface Finding {
 
 /** All that must hold in a database of ours, by the numbers of the list of invariants. */
 export const invariants: readonly Invariant[] = [
-  ...requestInvariants, ...ballotInvariants, ...revealInvariants, ...keyInvariants, ...recordInvariants,
-].toSorted((a, b) => Number.parseInt(a.id) - Number.parseInt(b.id) || a.id.localeCompare(b.id));
+  ...requestInvariants,
+  ...ballotInvariants,
+  ...revealInvariants,
+  ...keyInvariants,
+  ...recordInvariants,
+].toSorted((a, b) => Number.parseInt(a.id, 10) - Number.parseInt(b.id, 10) || a.id.localeCompare(b.id));
 
 /**
  * Checks every invariant (H2), all at one moment of the database, without changing or locking anything.
@@ -24,7 +28,10 @@ export const invariants: readonly Invariant[] = [
  * @param without ids of invariants that cannot hold here, such as 30 where no relay runs
  * @throws when the role sees only some workspaces: then nothing would be known
  */
-export async function checkInvariants(pool: Pool, { without = [] }: { without?: readonly string[] } = {}): Promise<Finding[]> {
+export async function checkInvariants(
+  pool: Pool,
+  { without = [] }: { without?: readonly string[] } = {},
+): Promise<Finding[]> {
   const client = await pool.connect();
   try {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');

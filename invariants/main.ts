@@ -5,7 +5,11 @@ import { broken, checkInvariants } from './check.ts';
 const MOST_SHOWN = 20;
 
 /** `npm run invariants` (H2): prints each invariant of this database, and exits with 1 and the rows of what is broken. */
-const pool = new pg.Pool({ connectionString: readOwnerUrl(process.env), max: 1, connectionTimeoutMillis: 5_000 });
+const pool = new pg.Pool({
+  connectionString: readOwnerUrl(process.env),
+  max: 1,
+  connectionTimeoutMillis: 5_000,
+});
 try {
   const findings = await checkInvariants(pool);
   for (const { id, promise, offending } of findings) {

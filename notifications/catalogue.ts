@@ -5,8 +5,8 @@ import { planKeyNews } from './events/key-news.ts';
 import { planRequestNews } from './events/request-news.ts';
 import { planRevealNews } from './events/reveal-news.ts';
 import { planRightNews } from './events/right-news.ts';
-import { planWorkspaceNews } from './events/workspace-news.ts';
 import { callWebhooks, type Telling } from './events/telling.ts';
+import { planWorkspaceNews } from './events/workspace-news.ts';
 
 /** Something that happened: an entry of the outbox. */
 export interface News {
@@ -19,7 +19,10 @@ export interface News {
  * The catalogue: who is told of what, on which channel. Everything is worked out from Postgres as it is now, so that what
  * people read is true when they read it, however late it comes.
  */
-export async function planDeliveries(telling: Telling, { event, subjectId, actorId }: News): Promise<Delivery[]> {
+export async function planDeliveries(
+  telling: Telling,
+  { event, subjectId, actorId }: News,
+): Promise<Delivery[]> {
   switch (event) {
     case 'request_announced':
     case 'ballot_approved':

@@ -1,9 +1,9 @@
 import { createDatabase, createPool } from '../database/connection.ts';
 import { inWorkspace } from '../database/workspace-context.ts';
+import { findMember } from '../members/roster.ts';
 import type { Logger } from '../observability/logger.ts';
 import { createMetrics } from '../observability/metrics.ts';
 import { startOperationalServer } from '../observability/operational-server.ts';
-import { findMember } from '../members/roster.ts';
 import { publishHome } from '../slack-app/home/publish-home.ts';
 import { restoreCards } from './cards/restore-cards.ts';
 import type { NotifyDeps } from './deps.ts';
@@ -25,13 +25,17 @@ const GRACE_MS = 20_000;
 export async function createNotifications(config: NotificationsConfig, log: Logger): Promise<Notifications> {
   await using opened = new AsyncDisposableStack();
   const { url, poolSize } = config.database;
-  const db = opened.adopt(createDatabase(createPool({ url, poolSize, applicationName: 'quorate-notifications' })), (open) => open.destroy());
+  const db = opened.adopt(
+    createDatabase(createPool({ url, poolSize, applicationName: 'quorate-notifications' })),
+    (open) => open.destroy(),
+  );
   const slack = createSlackClient(config.botToken, config.slack.apiUrl, log);
   const deps: NotifyDeps = {
     ...{ db, slack, dates: config.dates, webhooks: config.webhooks, log },
     publishHome: async (workspaceId, memberId) => {
       const member = await inWorkspace(db, workspaceId, (trx) => findMember(trx, workspaceId, memberId));
-      if (member?.state === 'active') await publishHome({ db, slack, dates: config.dates }, workspaceId, member.slackUserId);
+      if (member?.state === 'active')
+        await publishHome({ db, slack, dates: config.dates }, workspaceId, member.slackUserId);
     },
   };
   const metrics = createMetrics('notifications');
@@ -44,10 +48,17 @@ export async function createNotifications(config: NotificationsConfig, log: Logg
     }),
     (running) => within(GRACE_MS, running.close()),
   );
-  const restoring = restoreCards(deps).catch((error: unknown) => log.warn({ err: error }, 'notifications: cards were not looked after'));
+  const restoring = restoreCards(deps).catch((error: unknown) =>
+    log.warn({ err: error }, 'notifications: cards were not looked after'),
+  );
   opened.defer(() => within(GRACE_MS, restoring));
-  const checks = { database: () => db.selectNoFrom((eb) => eb.lit(1).as('one')).execute(), queue: () => worker.ping() };
-  const server = opened.adopt(await startOperationalServer({ checks, metrics }, config.listen), (running) => running.close());
+  const checks = {
+    database: () => db.selectNoFrom((eb) => eb.lit(1).as('one')).execute(),
+    queue: () => worker.ping(),
+  };
+  const server = opened.adopt(await startOperationalServer({ checks, metrics }, config.listen), (running) =>
+    running.close(),
+  );
   const open = opened.move();
   return { url: server.url, stop: () => open.disposeAsync() };
 }

@@ -14,7 +14,10 @@ export interface DeliveryKey {
   recipient: string;
 }
 
-export type Claim = { taken: true; attempt: number } | { taken: false; ended: true } | { taken: false; ended: false; inMs: number };
+export type Claim =
+  | { taken: true; attempt: number }
+  | { taken: false; ended: true }
+  | { taken: false; ended: false; inMs: number };
 
 /** A claim whose process was killed may be taken over after this. Longer than any one attempt lasts. */
 export const CLAIM_MS = 30_000;

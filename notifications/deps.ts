@@ -1,8 +1,8 @@
 import type { WebClient } from '@slack/web-api';
 import type { Kysely } from 'kysely';
-import type { Logger } from '../observability/logger.ts';
 import type { Database } from '../database/tables/index.ts';
 import type { MemberId, WorkspaceId } from '../domain/ids.ts';
+import type { Logger } from '../observability/logger.ts';
 import type { DateStyle } from '../slack-app/surfaces/instant.ts';
 import type { WebhookSettings } from './webhook/deliver.ts';
 

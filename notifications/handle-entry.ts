@@ -15,7 +15,10 @@ import type { Result } from './result.ts';
  * So the same job run twice, or at once by two processes, has one effect. Out: when to come back, or null when all of it
  * has ended.
  */
-export async function handleEntry(deps: NotifyDeps, entry: NotificationEntry): Promise<{ againInMs: number } | null> {
+export async function handleEntry(
+  deps: NotifyDeps,
+  entry: NotificationEntry,
+): Promise<{ againInMs: number } | null> {
   const claims = await inWorkspace(deps.db, entry.workspaceId, (trx) => claimAll(trx, deps, entry));
   if (!claims) return null;
   const waits = await Promise.all(claims.map((claimed) => deliver(deps, claimed)));
@@ -32,7 +35,11 @@ interface Claimed {
 }
 
 /** Plans and claims at one moment; undefined when all of it was done before. */
-async function claimAll(trx: Transaction<Database>, { dates }: NotifyDeps, entry: NotificationEntry): Promise<Claimed[] | undefined> {
+async function claimAll(
+  trx: Transaction<Database>,
+  { dates }: NotifyDeps,
+  entry: NotificationEntry,
+): Promise<Claimed[] | undefined> {
   const { workspaceId, outboxId } = entry;
   const news = await unhandled(trx, entry);
   if (!news) return undefined;
@@ -44,7 +51,10 @@ async function claimAll(trx: Transaction<Database>, { dates }: NotifyDeps, entry
   return claims;
 }
 
-async function unhandled(trx: Transaction<Database>, { workspaceId, outboxId }: NotificationEntry): Promise<News | undefined> {
+async function unhandled(
+  trx: Transaction<Database>,
+  { workspaceId, outboxId }: NotificationEntry,
+): Promise<News | undefined> {
   const row = await trx
     .selectFrom('outbox')
     .select(['event', 'subjectId', 'actorId'])
@@ -64,13 +74,21 @@ async function deliver(deps: NotifyDeps, { key, delivery, claim }: Claimed): Pro
   const result = await attempt(deps, key, delivery, claim.attempt);
   if (result.state === 'failed' || result.state === 'retry') {
     const { outboxId, channel } = key;
-    deps.log.warn({ outboxId, channel, attempt: claim.attempt, reason: result.reason }, 'notifications: a delivery failed');
+    deps.log.warn(
+      { outboxId, channel, attempt: claim.attempt, reason: result.reason },
+      'notifications: a delivery failed',
+    );
   }
   return inWorkspace(deps.db, key.workspaceId, (trx) => settleDelivery(trx, key, claim.attempt, result));
 }
 
 /** What nobody foresaw counts as a failure that may pass: it is tried again, a bounded number of times. */
-async function attempt(deps: NotifyDeps, key: DeliveryKey, delivery: Delivery, number: number): Promise<Result> {
+async function attempt(
+  deps: NotifyDeps,
+  key: DeliveryKey,
+  delivery: Delivery,
+  number: number,
+): Promise<Result> {
   try {
     return await act(deps, key, delivery, number);
   } catch (error) {
@@ -79,7 +97,10 @@ async function attempt(deps: NotifyDeps, key: DeliveryKey, delivery: Delivery, n
   }
 }
 
-async function markHandled(trx: Transaction<Database>, { workspaceId, outboxId }: NotificationEntry): Promise<void> {
+async function markHandled(
+  trx: Transaction<Database>,
+  { workspaceId, outboxId }: NotificationEntry,
+): Promise<void> {
   await trx
     .updateTable('outbox')
     .set({ handledAt: sql<Date>`quorate_clock()` })

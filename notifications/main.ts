@@ -10,13 +10,14 @@ armFailpoint(readFailpoint(process.env));
 const notifications = await createNotifications(readNotificationsConfig(process.env), log);
 log.info({ url: notifications.url }, 'notifications run');
 
-let stopping: Promise<void> | undefined;
-const stop = () => {
-  stopping ??= notifications.stop().then(() => {
-    log.info('notifications have stopped');
-    // A call that outlived its grace would keep the process; whatever it was comes again from the queue.
-    process.exit(0);
-  });
+let stopping = false;
+const stop = async () => {
+  if (stopping) return;
+  stopping = true;
+  await notifications.stop();
+  log.info('notifications have stopped');
+  // A call that outlived its grace would keep the process; whatever it was comes again from the queue.
+  process.exit();
 };
 process.once('SIGTERM', stop);
 process.once('SIGINT', stop);

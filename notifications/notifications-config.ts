@@ -1,6 +1,16 @@
 import {
-  type DatabaseConfig, type Environment, type ListenConfig, type QueueConfig, readAllowLoopbackWebhooks, readDatabaseConfig,
-  readListenConfig, readQueueConfig, readSlackConfig, readSlackSecrets, readWebhookKey, type SlackConfig,
+  type DatabaseConfig,
+  type Environment,
+  type ListenConfig,
+  type QueueConfig,
+  readAllowLoopbackWebhooks,
+  readDatabaseConfig,
+  readListenConfig,
+  readQueueConfig,
+  readSlackConfig,
+  readSlackSecrets,
+  readWebhookKey,
+  type SlackConfig,
 } from '../config/index.ts';
 import type { DateStyle } from '../slack-app/surfaces/instant.ts';
 import type { WebhookSettings } from './webhook/deliver.ts';
@@ -26,8 +36,9 @@ export function readNotificationsConfig(env: Environment): NotificationsConfig {
     queue: readQueueConfig(env),
     slack,
     botToken: readSlackSecrets(env).botToken,
-    dates: 'slack',
+    // A Slack of one's own address is a local one, which cannot draw Slack's dates.
+    dates: slack.apiUrl === undefined ? 'slack' : 'plain',
     webhooks: { key: readWebhookKey(env), allowLoopback: readAllowLoopbackWebhooks(env) },
-    listen: readListenConfig(env, 'NOTIFICATIONS', 4602),
+    listen: readListenConfig(env, 'NOTIFICATIONS', 4603),
   };
 }

@@ -17,7 +17,11 @@ export function together(results: readonly Result[]): Result {
   const retries = results.filter((result) => result.state === 'retry');
   const waits = results.filter((result) => result.state === 'later');
   const [retry] = retries;
-  if (retry) return { ...retry, ...longest(retries.flatMap(({ afterMs }) => (afterMs === undefined ? [] : [afterMs]))) };
+  if (retry)
+    return {
+      ...retry,
+      ...longest(retries.flatMap(({ afterMs }) => (afterMs === undefined ? [] : [afterMs]))),
+    };
   if (waits.length > 0) return { state: 'later', inMs: Math.min(...waits.map(({ inMs }) => inMs)) };
   return results.find(({ state }) => state === 'failed') ?? DELIVERED;
 }

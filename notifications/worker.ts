@@ -1,7 +1,14 @@
-import { createPostgresBackend, DelayedError, type Job, UnrecoverableError, Worker, type WorkerOptions } from 'bullmq';
-import type { Logger } from '../observability/logger.ts';
+import {
+  createPostgresBackend,
+  DelayedError,
+  type Job,
+  UnrecoverableError,
+  Worker,
+  type WorkerOptions,
+} from 'bullmq';
 import type { QueueConfig } from '../config/index.ts';
 import type { WorkspaceId } from '../domain/ids.ts';
+import type { Logger } from '../observability/logger.ts';
 import { NOTIFICATIONS, queuePool } from '../outbox/bullmq-queue.ts';
 import type { NotificationEntry } from '../outbox/notification-queue.ts';
 import { requireSafeRedis } from '../outbox/redis-policy.ts';
@@ -34,7 +41,9 @@ const MOST_CRASHES = 3;
  * The consumer's end, the same over PostgreSQL and Redis.
  * @throws when Redis may evict jobs
  */
-export async function createNotificationWorker(options: NotificationWorkerOptions): Promise<NotificationWorker> {
+export async function createNotificationWorker(
+  options: NotificationWorkerOptions,
+): Promise<NotificationWorker> {
   const { config, log, concurrency = 10, lockMs = 30_000 } = options;
   const run = (job: Job<NotificationEntry>, token?: string) => runJob(options, job, token);
   const settings = {
@@ -44,11 +53,14 @@ export async function createNotificationWorker(options: NotificationWorkerOption
     maxStalledCount: MOST_CRASHES,
   } satisfies Partial<WorkerOptions>;
   const { worker, release } =
-    'redisUrl' in config ? await overRedis(config.redisUrl, run, settings) : overPostgres(config.databaseUrl, run, settings);
+    'redisUrl' in config
+      ? await overRedis(config.redisUrl, run, settings)
+      : overPostgres(config.databaseUrl, run, settings);
   worker.on('error', (error) => log.warn({ reason: error.name }, 'notifications: the queue did not answer'));
   worker.on('failed', (job, error) => {
-    options.meter('failed');
-    log.error({ job: job?.id, err: error }, 'notifications: a job failed');
+    const forGood = job?.finishedOn !== undefined;
+    if (forGood) options.meter('failed');
+    log.error({ job: job?.id, forGood, err: error }, 'notifications: a job failed');
   });
   await worker.waitUntilReady();
   return {
@@ -67,7 +79,10 @@ type Run = (job: Job<NotificationEntry>, token?: string) => Promise<void>;
 async function overRedis(redisUrl: string, run: Run, settings: Partial<WorkerOptions>) {
   await requireSafeRedis(redisUrl);
   const connection = { url: redisUrl, maxRetriesPerRequest: null };
-  return { worker: new Worker<NotificationEntry>(NOTIFICATIONS, run, { ...settings, connection }), release: async () => {} };
+  return {
+    worker: new Worker<NotificationEntry>(NOTIFICATIONS, run, { ...settings, connection }),
+    release: async () => {},
+  };
 }
 
 function overPostgres(databaseUrl: string, run: Run, settings: Partial<WorkerOptions>) {
@@ -76,7 +91,11 @@ function overPostgres(databaseUrl: string, run: Run, settings: Partial<WorkerOpt
   return { worker, release: () => pool.end() };
 }
 
-async function runJob({ handle, meter }: NotificationWorkerOptions, job: Job<NotificationEntry>, token?: string): Promise<void> {
+async function runJob(
+  { handle, meter }: NotificationWorkerOptions,
+  job: Job<NotificationEntry>,
+  token?: string,
+): Promise<void> {
   const again = await handle(entryOf(job.data));
   meter(again ? 'waits' : 'done');
   if (!again) return;
@@ -87,7 +106,11 @@ async function runJob({ handle, meter }: NotificationWorkerOptions, job: Job<Not
 /** What the queue gives back is not believed: anything but two ids is not ours, and trying it again would not help. */
 function entryOf(data: unknown): NotificationEntry {
   const { workspaceId, outboxId } = (data ?? {}) as Record<string, unknown>;
-  if (typeof workspaceId !== 'string' || !/^[0-9A-Za-z]{5}$/.test(workspaceId) || !Number.isSafeInteger(outboxId)) {
+  if (
+    typeof workspaceId !== 'string' ||
+    !/^[0-9A-Za-z]{5}$/.test(workspaceId) ||
+    !Number.isSafeInteger(outboxId)
+  ) {
     throw new UnrecoverableError('the job does not name an outbox entry');
   }
   return { workspaceId: workspaceId as WorkspaceId, outboxId: outboxId as number };

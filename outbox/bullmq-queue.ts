@@ -1,6 +1,7 @@
 import { createPostgresBackend, isPgPool, type JobsOptions, type PgPool, Queue, withBackend } from 'bullmq';
 import pg from 'pg';
 import type { QueueConfig } from '../config/index.ts';
+import { outliveConnections } from '../database/outlive-connections.ts';
 import type { NotificationEntry, NotificationQueue } from './notification-queue.ts';
 
 /** The queue's name, for the side that adds and the side that works it off. */
@@ -33,21 +34,30 @@ export function queuePool(databaseUrl: string, applicationName: string): PgPool 
     query_timeout: 15_000,
     keepAlive: true,
   });
-  // An idle connection that dies is replaced on the next use; without a listener it would end the process.
-  pool.on('error', () => {});
+  outliveConnections(pool);
   // Its types are told apart from pg's own, its objects are not.
   if (!isPgPool(pool)) throw new TypeError('BullMQ does not know this as a pool');
   return pool;
 }
 
-/** The adding side. Adding rejects at once when Redis is away: the relay tries again by itself. */
+/**
+ * The adding side. When the queue is away, adding rejects, and the relay tries again. BullMQ's connection never comes to
+ * life when its very first attempt failed: so after a failure the next call begins with a new one.
+ */
 export function createNotificationQueue(config: QueueConfig): NotificationQueue & { close(): Promise<void> } {
   if ('redisUrl' in config) {
-    const connection = { url: config.redisUrl, enableOfflineQueue: false, maxRetriesPerRequest: 1 };
-    return adding(new Queue(NOTIFICATIONS, { connection }), async () => {});
+    const connection = { url: config.redisUrl, maxRetriesPerRequest: 1, connectTimeout: 5_000 };
+    return adding(
+      () => new Queue(NOTIFICATIONS, { connection }),
+      async () => {},
+    );
   }
   const pool = queuePool(config.databaseUrl, 'quorate-queue');
-  return adding(new (withBackend(createPostgresBackend).Queue)(NOTIFICATIONS, { connection: pool }), () => pool.end());
+  const PostgresQueue = withBackend(createPostgresBackend).Queue;
+  return adding(
+    () => new PostgresQueue(NOTIFICATIONS, { connection: pool }),
+    () => pool.end(),
+  );
 }
 
 interface AnyQueue {
@@ -56,17 +66,39 @@ interface AnyQueue {
   close(): Promise<void>;
 }
 
-function adding(queue: AnyQueue, closePool: () => Promise<void>): NotificationQueue & { close(): Promise<void> } {
-  // Whoever adds hears of it; without a listener it would end the process.
-  queue.on('error', () => {});
+function adding(
+  open: () => AnyQueue,
+  closePool: () => Promise<void>,
+): NotificationQueue & { close(): Promise<void> } {
+  let opened: AnyQueue | undefined;
+
+  const current = (): AnyQueue => {
+    if (opened) return opened;
+    opened = open();
+    // Whoever adds hears of it; without a listener it would end the process.
+    opened.on('error', () => {});
+    return opened;
+  };
+  const forget = async (queue: AnyQueue) => {
+    if (opened === queue) opened = undefined;
+    // One that never connected has nothing to close, and says so.
+    await queue.close().catch(() => undefined);
+  };
+
   return {
     async add(entries) {
-      await queue.addBulk(
-        entries.map((data) => ({ name: 'notify', data, opts: { ...JOB, jobId: notificationJobId(data) } })),
-      );
+      const queue = current();
+      try {
+        await queue.addBulk(
+          entries.map((data) => ({ name: 'notify', data, opts: { ...JOB, jobId: notificationJobId(data) } })),
+        );
+      } catch (error) {
+        void forget(queue);
+        throw error;
+      }
     },
     async close() {
-      await queue.close();
+      if (opened) await forget(opened);
       await closePool();
     },
   };

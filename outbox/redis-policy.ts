@@ -6,13 +6,20 @@ import { ConfigError } from '../config/index.ts';
  * @throws when the policy is not `noeviction`, or Redis cannot be asked
  */
 export async function requireSafeRedis(redisUrl: string): Promise<void> {
-  const redis = new Redis(redisUrl, { lazyConnect: true, maxRetriesPerRequest: 1, retryStrategy: () => null, connectTimeout: 5_000 });
+  const redis = new Redis(redisUrl, {
+    lazyConnect: true,
+    maxRetriesPerRequest: 1,
+    retryStrategy: () => null,
+    connectTimeout: 5_000,
+  });
   redis.on('error', () => {});
   try {
     await redis.connect();
     const policy = /^maxmemory_policy:(\S+)/m.exec(await redis.info('memory'))?.[1];
     if (policy !== 'noeviction') {
-      throw new ConfigError(`REDIS_URL: its maxmemory-policy is ${policy ?? 'unknown'}; it must be noeviction, or jobs get lost`);
+      throw new ConfigError(
+        `REDIS_URL: its maxmemory-policy is ${policy ?? 'unknown'}; it must be noeviction, or jobs get lost`,
+      );
     }
   } finally {
     redis.disconnect();

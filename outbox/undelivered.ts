@@ -17,7 +17,9 @@ export async function workspacesWithUndelivered(
   destination: Destination,
   most: number,
 ): Promise<WorkspaceId[]> {
-  const { rows } = await sql<{ id: WorkspaceId }>`SELECT outbox_undelivered(${destination}, ${most}) AS id`.execute(db);
+  const { rows } = await sql<{
+    id: WorkspaceId;
+  }>`SELECT outbox_undelivered(${destination}, ${most}) AS id`.execute(db);
   return rows.map(({ id }) => id);
 }
 

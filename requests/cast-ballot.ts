@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Database } from '../database/tables/index.ts';
 import { type MemberId, newId, type RequestId, type WorkspaceId } from '../domain/ids.ts';
 import { done, type Outcome, refused } from '../domain/outcome.ts';
+import { isAsked } from '../domain/quorum.ts';
 import { isWithin } from '../domain/reach.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { type Governance, governanceTransaction } from '../governance/transaction.ts';
@@ -65,8 +66,8 @@ async function objectionTo(
   if (earlier && !(earlier.choice === 'approve' && vote.choice === 'reject')) {
     return { code: 'already_voted', choice: earlier.choice };
   }
-  const named = earlier ? quorum.steps.some((step) => step.approvers.includes(vote.voterId)) : quorum.mayVote.includes(vote.voterId);
-  if (!named || rule.steps.length === 0) return { code: 'not_yours_to_decide' };
+  const named = earlier ? quorum.steps.some((step) => step.approvers.includes(vote.voterId)) : isAsked(rule, quorum, vote.voterId);
+  if (!named) return { code: 'not_yours_to_decide' };
   if (!vote.contentHash.equals(hash)) return { code: 'request_changed' };
   const seen = await findReach(trx, workspaceId, vote.reachDigest);
   if (!seen) return { code: 'request_changed' };

@@ -8,13 +8,13 @@ import type { MintingDeps } from '../keys/claim-reveal.ts';
 import type { Logger } from '../observability/logger.ts';
 import { createMetrics } from '../observability/metrics.ts';
 import { startOperationalServer } from '../observability/operational-server.ts';
+import { slackLogger } from '../observability/slack-logger.ts';
 import type { SlackDeps } from './deps.ts';
 import { addListeners } from './listeners/index.ts';
 import { createHttpReceiver } from './receivers/http-receiver.ts';
 import { withScrubbing } from './receivers/scrubbing.ts';
 import { createSocketReceiver } from './receivers/socket-receiver.ts';
 import { createSlackClients } from './slack-clients.ts';
-import { slackLogger } from '../observability/slack-logger.ts';
 
 export interface SlackAppOptions {
   db: Kysely<Database>;
@@ -39,10 +39,21 @@ export interface SlackApp {
 export function createSlackApp(options: SlackAppOptions): SlackApp {
   const { db, bounds, publicUrl, slack, secrets, logger } = options;
   const sdkLogger = slackLogger(logger);
-  const clients = createSlackClients(secrets.botToken, { logger: sdkLogger, ...(slack.apiUrl === undefined ? {} : { apiUrl: slack.apiUrl }) });
+  const clients = createSlackClients(secrets.botToken, {
+    logger: sdkLogger,
+    ...(slack.apiUrl === undefined ? {} : { apiUrl: slack.apiUrl }),
+  });
   // A Slack of one's own address is a local one, which cannot draw Slack's dates.
   const dates = slack.apiUrl === undefined ? 'slack' : 'plain';
-  const deps: SlackDeps = { db, bounds, minting: { db, ...options.minting }, publicUrl, clients, dates, logger };
+  const deps: SlackDeps = {
+    db,
+    bounds,
+    minting: { db, ...options.minting },
+    publicUrl,
+    clients,
+    dates,
+    logger,
+  };
   const door = slack.mode === 'http' ? httpDoor(options) : socketDoor(options, sdkLogger);
   const app = new App({
     receiver: withScrubbing(door.receiver),
@@ -88,7 +99,13 @@ function databaseAnswers({ db }: SlackAppOptions): () => Promise<unknown> {
 function httpDoor(options: SlackAppOptions): Door {
   const { db, secrets, listen, logger } = options;
   const operational = { checks: { database: databaseAnswers(options) } };
-  const { receiver, url } = createHttpReceiver({ db, signingSecret: secrets.signingSecret, listen, operational, logger });
+  const { receiver, url } = createHttpReceiver({
+    db,
+    signingSecret: secrets.signingSecret,
+    listen,
+    operational,
+    logger,
+  });
   const nothing = async () => {};
   return { receiver, url, open: nothing, close: nothing };
 }
@@ -96,7 +113,11 @@ function httpDoor(options: SlackAppOptions): Door {
 /** Slack over its socket; health on a port of its own. */
 function socketDoor(options: SlackAppOptions, sdkLogger: ReturnType<typeof slackLogger>): Door {
   const { secrets, slack, listen } = options;
-  const { receiver, connected } = createSocketReceiver({ appToken: secrets.appToken, apiUrl: slack.apiUrl, logger: sdkLogger });
+  const { receiver, connected } = createSocketReceiver({
+    appToken: secrets.appToken,
+    apiUrl: slack.apiUrl,
+    logger: sdkLogger,
+  });
   const slackAnswers = async () => {
     if (!connected()) throw new Error('no socket to Slack is open');
   };

@@ -114,7 +114,9 @@ export function revealValue(rightId: string, attempt: number): string {
 export function parseRevealValue(value: string): { rightId: RightId; attempt: number } | null {
   const [id = '', attempt = '', ...rest] = value.split('|');
   const rightId = parseId(id, 'rgt');
-  return rightId && rest.length === 0 && /^[1-3]$/.test(attempt) ? { rightId, attempt: Number(attempt) } : null;
+  return rightId && rest.length === 0 && /^[1-3]$/.test(attempt)
+    ? { rightId, attempt: Number(attempt) }
+    : null;
 }
 
 export function parseRevealId(value: string): RevealId | null {

@@ -29,9 +29,13 @@ export async function identify(deps: SlackDeps, origin: Origin, { reads = false 
   const workspaceId = await workspaceOfOrigin(deps.db, origin);
   if (!workspaceId || !origin.userId) return refused({ code: 'not_a_member', why: 'unverified' });
   const installed = await installedAs(deps, workspaceId);
-  if (!installed || !sameInstallation(origin, installed)) return refused({ code: 'not_a_member', why: 'external' });
+  if (!installed || !sameInstallation(origin, installed))
+    return refused({ code: 'not_a_member', why: 'external' });
   const said = await askSlack(deps.clients.quick, origin.userId, installed);
-  if (said.verdict === 'unknown') return reads ? asWeKnow(deps, workspaceId, installed.open, origin.userId) : { ok: false, refusal: { code: 'slack_silent' } };
+  if (said.verdict === 'unknown')
+    return reads
+      ? asWeKnow(deps, workspaceId, installed.open, origin.userId)
+      : { ok: false, refusal: { code: 'slack_silent' } };
   if (said.verdict === 'refused') {
     if (said.gone) await followSlackStatus(deps.db, { workspaceId, slackUserId: origin.userId, gone: true });
     return refused({ code: 'not_a_member', why: said.why });
@@ -39,25 +43,49 @@ export async function identify(deps: SlackDeps, origin: Origin, { reads = false 
   return memberFor(deps, workspaceId, installed.open, said.person);
 }
 
-async function memberFor(deps: SlackDeps, workspaceId: WorkspaceId, open: boolean, person: SlackPerson): Promise<Outcome<Acting>> {
+async function memberFor(
+  deps: SlackDeps,
+  workspaceId: WorkspaceId,
+  open: boolean,
+  person: SlackPerson,
+): Promise<Outcome<Acting>> {
   const appeared = await appear(deps.db, workspaceId, person);
   if (!appeared.ok) return appeared;
   if (appeared.value.state !== 'deactivated') return done({ workspaceId, open, member: appeared.value });
   // Slack says they are back, and the event that would have told us was lost.
-  const back = await followSlackStatus(deps.db, { workspaceId, slackUserId: person.slackUserId, gone: false });
+  const back = await followSlackStatus(deps.db, {
+    workspaceId,
+    slackUserId: person.slackUserId,
+    gone: false,
+  });
   return back.ok ? done({ workspaceId, open, member: { ...appeared.value, state: 'active' } }) : back;
 }
 
-async function asWeKnow({ db }: SlackDeps, workspaceId: WorkspaceId, open: boolean, slackUserId: string): Promise<Identified> {
-  const member = await inWorkspace(db, workspaceId, (trx) => findMemberBySlackId(trx, workspaceId, slackUserId));
-  return member && member.state !== 'deactivated' ? done({ workspaceId, open, member }) : { ok: false, refusal: { code: 'slack_silent' } };
+async function asWeKnow(
+  { db }: SlackDeps,
+  workspaceId: WorkspaceId,
+  open: boolean,
+  slackUserId: string,
+): Promise<Identified> {
+  const member = await inWorkspace(db, workspaceId, (trx) =>
+    findMemberBySlackId(trx, workspaceId, slackUserId),
+  );
+  return member && member.state !== 'deactivated'
+    ? done({ workspaceId, open, member })
+    : { ok: false, refusal: { code: 'slack_silent' } };
 }
 
 async function installedAs({ db }: SlackDeps, workspaceId: WorkspaceId) {
   const row = await inWorkspace(db, workspaceId, (trx) =>
-    trx.selectFrom('workspaces').select(['slackTeamId', 'slackEnterpriseId', 'state']).where('id', '=', workspaceId).executeTakeFirst(),
+    trx
+      .selectFrom('workspaces')
+      .select(['slackTeamId', 'slackEnterpriseId', 'state'])
+      .where('id', '=', workspaceId)
+      .executeTakeFirst(),
   );
-  return row && { teamId: row.slackTeamId, enterpriseId: row.slackEnterpriseId ?? '', open: row.state === 'open' };
+  return (
+    row && { teamId: row.slackTeamId, enterpriseId: row.slackEnterpriseId ?? '', open: row.state === 'open' }
+  );
 }
 
 /** In a shared channel people of other teams can click too: the person's own team has to be the one that installed us. */

@@ -1,6 +1,14 @@
 import {
-  readDatabaseConfig, readFailpoint, readKeyEnvironment, readListenConfig, readLogLevel, readPeppers, readPublicUrl, readRuleBounds,
-  readSlackConfig, readSlackSecrets,
+  readDatabaseConfig,
+  readFailpoint,
+  readKeyEnvironment,
+  readListenConfig,
+  readLogLevel,
+  readPeppers,
+  readPublicUrl,
+  readRuleBounds,
+  readSlackConfig,
+  readSlackSecrets,
 } from '../config/index.ts';
 import { createDatabase, createPool } from '../database/connection.ts';
 import { armFailpoint } from '../observability/failpoints.ts';

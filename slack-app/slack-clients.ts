@@ -11,11 +11,22 @@ export interface SlackClients {
 
 const NO_RETRIES = { retries: 0 };
 
-export function createSlackClients(botToken: string, { apiUrl, logger }: { apiUrl?: string; logger: SlackLogger }): SlackClients {
-  const common = { logger, allowAbsoluteUrls: false, ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }) };
+export function createSlackClients(
+  botToken: string,
+  { apiUrl, logger }: { apiUrl?: string; logger: SlackLogger },
+): SlackClients {
+  const common = {
+    logger,
+    allowAbsoluteUrls: false,
+    ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
+  };
   const single = { ...common, retryConfig: NO_RETRIES, rejectRateLimitedCalls: true };
   return {
-    slack: new webApi.WebClient(botToken, { ...common, timeout: 10_000, retryConfig: { retries: 3, factor: 2, minTimeout: 500 } }),
+    slack: new webApi.WebClient(botToken, {
+      ...common,
+      timeout: 10_000,
+      retryConfig: { retries: 3, factor: 2, minTimeout: 500 },
+    }),
     quick: new webApi.WebClient(botToken, { ...single, timeout: 2_000 }),
     once: new webApi.WebClient(botToken, { ...single, timeout: 5_000 }),
   };

@@ -17,23 +17,33 @@ export interface Installed {
 }
 
 /** Asks Slack who somebody is, at click time, in 2 s at most (T19). */
-export async function askSlack(quick: webApi.WebClient, userId: string, installed: Installed): Promise<SlackVerdict> {
+export async function askSlack(
+  quick: webApi.WebClient,
+  userId: string,
+  installed: Installed,
+): Promise<SlackVerdict> {
   try {
     const { user } = await quick.users.info({ user: userId });
     return user ? judge(user, installed) : { verdict: 'unknown' };
   } catch (error) {
-    return platformError(error) === 'user_not_found' ? { verdict: 'refused', why: 'unverified', gone: false } : { verdict: 'unknown' };
+    return platformError(error) === 'user_not_found'
+      ? { verdict: 'refused', why: 'unverified', gone: false }
+      : { verdict: 'unknown' };
   }
 }
 
 function judge(user: User & { is_invited_user?: boolean }, installed: Installed): SlackVerdict {
   if (user.deleted) return { verdict: 'refused', why: 'deactivated', gone: true };
   if (user.is_bot || user.is_workflow_bot) return { verdict: 'refused', why: 'bot', gone: false };
-  if (user.is_stranger || !belongs(user, installed)) return { verdict: 'refused', why: 'external', gone: false };
+  if (user.is_stranger || !belongs(user, installed))
+    return { verdict: 'refused', why: 'external', gone: false };
   if (user.is_invited_user) return { verdict: 'refused', why: 'invited', gone: false };
   if (isGuest(user)) return { verdict: 'refused', why: 'guest', gone: false };
   const { id = '', name = id, real_name: realName, profile, tz = 'UTC' } = user;
-  return { verdict: 'full_member', person: { slackUserId: id, name: profile?.real_name || realName || name, timeZone: tz } };
+  return {
+    verdict: 'full_member',
+    person: { slackUserId: id, name: profile?.real_name || realName || name, timeZone: tz },
+  };
 }
 
 export function isGuest(user: Pick<User, 'is_restricted' | 'is_ultra_restricted'>): boolean {
@@ -48,5 +58,7 @@ function belongs(user: User, { teamId, enterpriseId }: Installed): boolean {
 /** Slack's own word for what went wrong; empty when the call never got an answer. */
 export function platformError(error: unknown): string {
   const data = error instanceof Error && 'data' in error ? error.data : undefined;
-  return typeof data === 'object' && data !== null && 'error' in data && typeof data.error === 'string' ? data.error : '';
+  return typeof data === 'object' && data !== null && 'error' in data && typeof data.error === 'string'
+    ? data.error
+    : '';
 }

@@ -6,12 +6,20 @@ export const SUBCOMMANDS = [
   { name: 'pending', usage: 'pending', does: 'requests that wait for you, or that you wait for' },
   { name: 'suspend', usage: 'suspend KEY', does: 'stop a key at once (administrators)' },
   { name: 'resume', usage: 'resume KEY', does: 'let it work again (administrators)' },
-  { name: 'edit', usage: 'edit KEY', does: 'ask to change entities, permission groups, expiry or owner (administrators)' },
+  {
+    name: 'edit',
+    usage: 'edit KEY',
+    does: 'ask to change entities, permission groups, expiry or owner (administrators)',
+  },
   { name: 'rename', usage: 'rename KEY', does: 'give a key another name, at once' },
   { name: 'rotate', usage: 'rotate KEY', does: 'a new secret for a key, with an overlap' },
   { name: 'revoke', usage: 'revoke KEY', does: 'ask to end a key for good' },
   { name: 'delete', usage: 'delete KEY', does: 'take an ended key off the lists (administrators)' },
-  { name: 'entity', usage: 'entity [NAME]', does: 'ask to change the accounts of an entity (administrators)' },
+  {
+    name: 'entity',
+    usage: 'entity [NAME]',
+    does: 'ask to change the accounts of an entity (administrators)',
+  },
   { name: 'rule', usage: 'rule', does: 'ask to change how many must approve, and who (administrators)' },
   { name: 'help', usage: 'help', does: 'this list' },
 ] as const;
@@ -39,7 +47,9 @@ function editDistance(one: string, other: string): number {
   for (const [i, letter] of [...one.slice(0, 40)].entries()) {
     const next = [i + 1];
     for (const [j, wanted] of [...other].entries()) {
-      next.push(Math.min((row[j] ?? 0) + (letter === wanted ? 0 : 1), (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+      next.push(
+        Math.min((row[j] ?? 0) + (letter === wanted ? 0 : 1), (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1),
+      );
     }
     row = next;
   }

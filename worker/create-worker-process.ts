@@ -31,7 +31,9 @@ export async function createWorkerProcess(config: WorkerConfig, log: Logger): Pr
   const { namespace, taskQueue } = temporal;
   await using opened = new AsyncDisposableStack();
   const openDatabase = (applicationName: string, poolSize: number) =>
-    opened.adopt(createDatabase(createPool({ url: database.url, poolSize, applicationName })), (db) => db.destroy());
+    opened.adopt(createDatabase(createPool({ url: database.url, poolSize, applicationName })), (db) =>
+      db.destroy(),
+    );
 
   const dataConverter = createDataConverter(payloadKeys(config.payloadKeys));
   const connection = opened.adopt(await connectTemporal(temporal), (open) => open.close());
@@ -55,12 +57,22 @@ export async function createWorkerProcess(config: WorkerConfig, log: Logger): Pr
   const queue = opened.adopt(createNotificationQueue(config.queue), (open) => open.close());
   const relayDb = openDatabase('quorate-relay', 8);
   opened.adopt(
-    startRelay({ db: relayDb, directUrl: database.directUrl, workflows: { client, taskQueue }, queue, log, metrics }),
+    startRelay({
+      db: relayDb,
+      directUrl: database.directUrl,
+      workflows: { client, taskQueue },
+      queue,
+      log,
+      metrics,
+    }),
     (relay) => relay.stop(),
   );
   const checks = {
     database: () => db.selectNoFrom((eb) => eb.lit(1).as('one')).execute(),
-    temporal: () => connection.withDeadline(Date.now() + 1_500, () => connection.workflowService.describeNamespace({ namespace })),
+    temporal: () =>
+      connection.withDeadline(Date.now() + 1_500, () =>
+        connection.workflowService.describeNamespace({ namespace }),
+      ),
     worker: async () => {
       if (worker.getState() !== 'RUNNING') throw new Error('the worker does not run');
     },

@@ -14,7 +14,12 @@ export interface WorkerServerOptions {
 }
 
 /** The worker's HTTP server: is it well, what does it count, and payloads in the clear for Temporal's own web page. */
-export async function startWorkerServer({ operational, listen, codec, uiOrigin }: WorkerServerOptions): Promise<OperationalServer> {
+export async function startWorkerServer({
+  operational,
+  listen,
+  codec,
+  uiOrigin,
+}: WorkerServerOptions): Promise<OperationalServer> {
   const app = fastify({ exposeHeadRoutes: false, requestTimeout: 15_000, forceCloseConnections: true });
   addOperationalRoutes(app, operational);
   if (uiOrigin !== undefined) {

@@ -1,6 +1,16 @@
 import {
-  type DatabaseConfig, type Environment, type ListenConfig, type PayloadKeyring, type QueueConfig, readDatabaseConfig,
-  readListenConfig, readPayloadKeys, readQueueConfig, readRuleBounds, readTemporalConfig, type TemporalConfig,
+  type DatabaseConfig,
+  type Environment,
+  type ListenConfig,
+  type PayloadKeyring,
+  type QueueConfig,
+  readDatabaseConfig,
+  readListenConfig,
+  readPayloadKeys,
+  readQueueConfig,
+  readRuleBounds,
+  readTemporalConfig,
+  type TemporalConfig,
 } from '../config/index.ts';
 import type { RuleBounds } from '../domain/admin-rule.ts';
 

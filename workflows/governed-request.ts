@@ -1,10 +1,19 @@
-import { allHandlersFinished, condition, continueAsNew, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import {
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  proxyActivities,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
 import { listen } from './news.ts';
 
-/** Retried until done or until somebody should know: each is idempotent, and Postgres may be away for a while. */
+/**
+ * Retried until done or until somebody should know: each is idempotent, and Postgres may be away for a while. Each takes
+ * milliseconds: what has not answered after ten seconds died with its worker, and is done by another one.
+ */
 const { announce, decide, remind, watchReveal, close } = proxyActivities<Activities>({
-  startToCloseTimeout: '30 seconds',
+  startToCloseTimeout: '10 seconds',
   scheduleToCloseTimeout: '1 day',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' },
 });

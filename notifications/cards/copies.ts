@@ -34,7 +34,10 @@ export interface TakenCopy {
 }
 
 /** Makes oneself the one updater of a copy, before anything is sent. Or says for how long somebody else is. */
-export async function takeCopy(trx: Transaction<Database>, key: CopyKey): Promise<TakenCopy | { busyForMs: number }> {
+export async function takeCopy(
+  trx: Transaction<Database>,
+  key: CopyKey,
+): Promise<TakenCopy | { busyForMs: number }> {
   const now = await readClock(trx);
   const lease = new Date(now.getTime() + LEASE_MS);
   const made = await trx
@@ -57,7 +60,11 @@ export async function takeCopy(trx: Transaction<Database>, key: CopyKey): Promis
 }
 
 /** Where the message is, and the version that it shows since `shownAt`. */
-export async function storeShown(trx: Transaction<Database>, { key, lease }: TakenCopy, shown: Shown): Promise<void> {
+export async function storeShown(
+  trx: Transaction<Database>,
+  { key, lease }: TakenCopy,
+  shown: Shown,
+): Promise<void> {
   const { place, version, at } = shown;
   await underLease(trx, key, lease)
     .set({ slackChannel: place.channel, slackTs: place.ts, shownVersion: version, shownAt: at, gone: false })
@@ -82,7 +89,11 @@ function isCopy({ workspaceId, requestId, recipient }: CopyKey) {
 }
 
 /** Everybody who was ever sent this card and may still have it. */
-export async function holdersOf(trx: Transaction<Database>, workspaceId: WorkspaceId, requestId: RequestId): Promise<MemberId[]> {
+export async function holdersOf(
+  trx: Transaction<Database>,
+  workspaceId: WorkspaceId,
+  requestId: RequestId,
+): Promise<MemberId[]> {
   const rows = await trx
     .selectFrom('cardCopies')
     .select('recipient')

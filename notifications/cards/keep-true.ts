@@ -3,7 +3,7 @@ import type { Posted } from '../channels/find-posted.ts';
 import type { NotifyDeps } from '../deps.ts';
 import { DELIVERED, type Result } from '../result.ts';
 import { isGone, slackFailure } from '../slack-failure.ts';
-import { type CopyKey, releaseCopy, storeGone, storeShown, takeCopy, type TakenCopy } from './copies.ts';
+import { type CopyKey, releaseCopy, storeGone, storeShown, type TakenCopy, takeCopy } from './copies.ts';
 import { editCard, findCard, postCard } from './send-card.ts';
 import { readTruth, type Truth } from './truth.ts';
 
@@ -48,7 +48,8 @@ async function update(deps: NotifyDeps, taken: TakenCopy, keeping: Keeping): Pro
   for (let round = 1; round <= MOST_ROUNDS; round += 1) {
     const truth = await readTruth(deps, taken.key);
     if (!truth) return { state: 'dropped', reason: 'no such request or member' };
-    if (!known.place && !known.gone && taken.begunBefore) known = { ...known, place: (await findCard(deps, truth)) ?? null };
+    if (!known.place && !known.gone && taken.begunBefore)
+      known = { ...known, place: (await findCard(deps, truth)) ?? null };
     const due = whatIsDue(known, truth, keeping.restore === true && round === 1);
     if (due === 'nothing') return DELIVERED;
     if (typeof due === 'object') return due;
@@ -63,7 +64,11 @@ function knownOf({ copy }: TakenCopy): Known {
   return { place: channel !== null && ts !== null ? { channel, ts } : null, version, shownAt, gone };
 }
 
-function whatIsDue({ place, version, shownAt, gone }: Known, { view, reader, now }: Truth, restore: boolean): 'show' | 'nothing' | Result {
+function whatIsDue(
+  { place, version, shownAt, gone }: Known,
+  { view, reader, now }: Truth,
+  restore: boolean,
+): 'show' | 'nothing' | Result {
   const asked = view.mayVote.some(({ id }) => id === reader.id);
   if (gone) return restore && asked ? 'show' : 'nothing';
   if (!place) return asked ? 'show' : 'nothing';
@@ -74,14 +79,22 @@ function whatIsDue({ place, version, shownAt, gone }: Known, { view, reader, now
 }
 
 /** Posts or edits, and stores what came of it. */
-async function show(deps: NotifyDeps, taken: TakenCopy, { place, gone }: Known, truth: Truth, { restore }: Keeping): Promise<Known> {
+async function show(
+  deps: NotifyDeps,
+  taken: TakenCopy,
+  { place, gone }: Known,
+  truth: Truth,
+  { restore }: Keeping,
+): Promise<Known> {
   const { db } = deps;
   const { key } = taken;
   const { view, reader, now } = truth;
   const asked = view.mayVote.some(({ id }) => id === reader.id);
   try {
     const shown = place && !gone ? await editCard(deps, truth, place) : await postCard(deps, truth);
-    await inWorkspace(db, key.workspaceId, (trx) => storeShown(trx, taken, { place: shown, version: view.version, at: now }));
+    await inWorkspace(db, key.workspaceId, (trx) =>
+      storeShown(trx, taken, { place: shown, version: view.version, at: now }),
+    );
     return { place: shown, version: view.version, shownAt: now, gone: false };
   } catch (error) {
     if (!place || gone || !isGone(error)) throw error;

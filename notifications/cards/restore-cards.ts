@@ -2,9 +2,9 @@ import { sql, type Transaction } from 'kysely';
 import type { Database } from '../../database/tables/index.ts';
 import { inWorkspace } from '../../database/workspace-context.ts';
 import type { RequestId, WorkspaceId } from '../../domain/ids.ts';
+import { cardBlockId } from '../../slack-app/surfaces/card.ts';
 import { findPosted } from '../channels/find-posted.ts';
 import type { NotifyDeps } from '../deps.ts';
-import { cardBlockId } from '../../slack-app/surfaces/card.ts';
 import { refreshCards } from './refresh-cards.ts';
 
 /**
@@ -16,9 +16,13 @@ export async function restoreCards(deps: NotifyDeps): Promise<void> {
   for (const { id } of rows) {
     const pending = await inWorkspace(deps.db, id, (trx) => pendingWithCopies(trx, id));
     const newest = pending[0];
-    if (!newest || (await findPosted(deps.slack, newest.slackChannel, cardBlockId(newest.requestId)))) continue;
+    if (!newest || (await findPosted(deps.slack, newest.slackChannel, cardBlockId(newest.requestId))))
+      continue;
     const requests = [...new Set(pending.map(({ requestId }) => requestId))];
-    deps.log.info({ workspaceId: id, requests: requests.length }, 'notifications: Slack lost its cards; posting them anew');
+    deps.log.info(
+      { workspaceId: id, requests: requests.length },
+      'notifications: Slack lost its cards; posting them anew',
+    );
     for (const requestId of requests) await refreshCards(deps, id, requestId, { restore: true });
   }
 }
@@ -27,7 +31,9 @@ async function pendingWithCopies(trx: Transaction<Database>, workspaceId: Worksp
   const rows = await trx
     .selectFrom('cardCopies')
     .innerJoin('requests', (join) =>
-      join.onRef('requests.workspaceId', '=', 'cardCopies.workspaceId').onRef('requests.id', '=', 'cardCopies.requestId'),
+      join
+        .onRef('requests.workspaceId', '=', 'cardCopies.workspaceId')
+        .onRef('requests.id', '=', 'cardCopies.requestId'),
     )
     .select(['cardCopies.requestId', 'cardCopies.slackChannel'])
     .where('cardCopies.workspaceId', '=', workspaceId)
@@ -35,5 +41,7 @@ async function pendingWithCopies(trx: Transaction<Database>, workspaceId: Worksp
     .where('cardCopies.gone', '=', false)
     .orderBy('cardCopies.shownAt', (order) => order.desc().nullsLast())
     .execute();
-  return rows.flatMap(({ requestId, slackChannel }) => (slackChannel === null ? [] : [{ requestId: requestId as RequestId, slackChannel }]));
+  return rows.flatMap(({ requestId, slackChannel }) =>
+    slackChannel === null ? [] : [{ requestId: requestId as RequestId, slackChannel }],
+  );
 }

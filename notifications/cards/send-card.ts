@@ -11,13 +11,23 @@ export async function findCard({ slack }: NotifyDeps, { view, reader }: Truth): 
 
 export async function postCard({ slack, dates }: NotifyDeps, { view, reader, now }: Truth): Promise<Posted> {
   const { text, blocks } = card(view, { readerId: reader.id, dates, now });
-  const { channel, ts } = await slack.chat.postMessage({ channel: reader.slackUserId, text, blocks, unfurl_links: false, unfurl_media: false });
+  const { channel, ts } = await slack.chat.postMessage({
+    channel: reader.slackUserId,
+    text,
+    blocks,
+    unfurl_links: false,
+    unfurl_media: false,
+  });
   failpoint('S4');
   if (channel === undefined || ts === undefined) throw new Error('Slack did not say where it posted a card');
   return { channel, ts };
 }
 
-export async function editCard({ slack, dates }: NotifyDeps, { view, reader, now }: Truth, place: Posted): Promise<Posted> {
+export async function editCard(
+  { slack, dates }: NotifyDeps,
+  { view, reader, now }: Truth,
+  place: Posted,
+): Promise<Posted> {
   const { text, blocks } = card(view, { readerId: reader.id, dates, now });
   await slack.chat.update({ ...place, text, blocks });
   return place;

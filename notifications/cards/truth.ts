@@ -11,7 +11,10 @@ export interface Truth {
   now: Date;
 }
 
-export async function readTruth({ db }: NotifyDeps, { workspaceId, requestId, recipient }: CopyKey): Promise<Truth | undefined> {
+export async function readTruth(
+  { db }: NotifyDeps,
+  { workspaceId, requestId, recipient }: CopyKey,
+): Promise<Truth | undefined> {
   return inWorkspace(db, workspaceId, async (trx) => {
     const now = await readClock(trx);
     const view = await viewRequest(trx, workspaceId, requestId);

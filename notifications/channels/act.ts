@@ -7,10 +7,15 @@ import type { NotifyDeps } from '../deps.ts';
 import { DELIVERED, type Result } from '../result.ts';
 import { slackFailure } from '../slack-failure.ts';
 import { deliverWebhook } from '../webhook/deliver.ts';
-import { postOnce, type Posting } from './post-once.ts';
+import { type Posting, postOnce } from './post-once.ts';
 
 /** Does what a delivery says. */
-export async function act(deps: NotifyDeps, key: DeliveryKey, delivery: Delivery, attempt: number): Promise<Result> {
+export async function act(
+  deps: NotifyDeps,
+  key: DeliveryKey,
+  delivery: Delivery,
+  attempt: number,
+): Promise<Result> {
   const post = (to: string, posting: Pick<Posting, 'message' | 'threadTs'>) =>
     postOnce(deps.slack, { ...posting, to, blockId: blockIdOf(key), attempt });
   switch (delivery.channel) {
@@ -35,7 +40,11 @@ async function refreshOnce(deps: NotifyDeps, key: DeliveryKey, requestId: Reques
   return result.state === 'later' && (await hasLaterNews(deps, key, requestId)) ? DELIVERED : result;
 }
 
-async function hasLaterNews({ db }: NotifyDeps, { workspaceId, outboxId }: DeliveryKey, requestId: RequestId): Promise<boolean> {
+async function hasLaterNews(
+  { db }: NotifyDeps,
+  { workspaceId, outboxId }: DeliveryKey,
+  requestId: RequestId,
+): Promise<boolean> {
   const later = await inWorkspace(db, workspaceId, (trx) =>
     trx
       .selectFrom('outbox')
@@ -57,7 +66,11 @@ function blockIdOf({ workspaceId, outboxId, channel, recipient }: DeliveryKey): 
   return `told_${workspaceId}_${outboxId}_${channel}_${recipient}`;
 }
 
-async function publishHome(deps: NotifyDeps, key: DeliveryKey, { recipient }: Extract<Delivery, { channel: 'app_home' }>): Promise<Result> {
+async function publishHome(
+  deps: NotifyDeps,
+  key: DeliveryKey,
+  { recipient }: Extract<Delivery, { channel: 'app_home' }>,
+): Promise<Result> {
   try {
     await deps.publishHome(key.workspaceId, recipient);
     return DELIVERED;

@@ -11,7 +11,12 @@ const LOOK_BACK = 100;
  * A message of ours that was posted and whose place was never stored, because the process was killed or the answer got
  * lost: recognised by the id of one of its blocks. Undefined when there is none, or Slack does not let us look.
  */
-export async function findPosted(slack: WebClient, to: string, blockId: string, threadTs?: string): Promise<Posted | undefined> {
+export async function findPosted(
+  slack: WebClient,
+  to: string,
+  blockId: string,
+  threadTs?: string,
+): Promise<Posted | undefined> {
   try {
     const channel = to.startsWith('U') || to.startsWith('W') ? await directMessages(slack, to) : to;
     if (channel === undefined) return undefined;

@@ -15,13 +15,23 @@ export interface Posting {
 }
 
 /** Posts a message; from the second attempt on it first looks whether an earlier one got through after all. */
-export async function postOnce(slack: WebClient, { to, threadTs, message, blockId, attempt }: Posting): Promise<Result> {
+export async function postOnce(
+  slack: WebClient,
+  { to, threadTs, message, blockId, attempt }: Posting,
+): Promise<Result> {
   try {
     if (attempt > 1 && (await findPosted(slack, to, blockId, threadTs))) return DELIVERED;
     const [first, ...rest] = message.blocks;
     const blocks = first ? [{ ...first, block_id: blockId }, ...rest] : [];
     const thread = threadTs === undefined ? {} : { thread_ts: threadTs };
-    await slack.chat.postMessage({ channel: to, text: message.text, blocks, ...thread, unfurl_links: false, unfurl_media: false });
+    await slack.chat.postMessage({
+      channel: to,
+      text: message.text,
+      blocks,
+      ...thread,
+      unfurl_links: false,
+      unfurl_media: false,
+    });
     return DELIVERED;
   } catch (error) {
     return slackFailure(error);

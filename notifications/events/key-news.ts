@@ -4,15 +4,27 @@ import { type KeyView, viewKey } from '../../keys/key-view.ts';
 import type { Member } from '../../members/roster.ts';
 import type { Message } from '../../slack-app/surfaces/blocks.ts';
 import {
-  keyEditedMessage, keyEndedMessage, keyRenamedMessage, keyResumedMessage, keySuspendedMessage, overlapEndedMessage,
+  keyEditedMessage,
+  keyEndedMessage,
+  keyRenamedMessage,
+  keyResumedMessage,
+  keySuspendedMessage,
+  overlapEndedMessage,
 } from '../../slack-app/surfaces/messages/key-messages.ts';
 import type { Delivery } from '../delivery.ts';
 import type { EventType } from '../webhook/event-types.ts';
-import { actorOf, callWebhooks, publishHomes, tell, type Telling } from './telling.ts';
+import { actorOf, callWebhooks, publishHomes, type Telling, tell } from './telling.ts';
 
 type KeyEvent =
-  | 'key_suspended' | 'key_resumed' | 'key_renamed' | 'key_edited' | 'key_revoked' | 'key_expired' | 'key_deleted'
-  | 'rotation_started' | 'overlap_ended';
+  | 'key_suspended'
+  | 'key_resumed'
+  | 'key_renamed'
+  | 'key_edited'
+  | 'key_revoked'
+  | 'key_expired'
+  | 'key_deleted'
+  | 'rotation_started'
+  | 'overlap_ended';
 
 /** What became of a key is told to its owner, unless they did it themselves, and to machines. */
 export async function planKeyNews(
@@ -34,7 +46,12 @@ export async function planKeyNews(
   ];
 }
 
-function messageOf({ dates }: Telling, event: KeyEvent, view: KeyView, actor: Member | undefined): Message | undefined {
+function messageOf(
+  { dates }: Telling,
+  event: KeyEvent,
+  view: KeyView,
+  actor: Member | undefined,
+): Message | undefined {
   switch (event) {
     case 'key_suspended':
       return keySuspendedMessage(view, actor);

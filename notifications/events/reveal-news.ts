@@ -6,7 +6,7 @@ import { findMember } from '../../members/roster.ts';
 import { revealedMessage } from '../../slack-app/surfaces/messages/administrator-messages.ts';
 import { keyWorksMessage } from '../../slack-app/surfaces/messages/key-messages.ts';
 import type { Delivery } from '../delivery.ts';
-import { announce, callWebhooks, publishHomes, tell, tellAdministrators, type Telling } from './telling.ts';
+import { announce, callWebhooks, publishHomes, type Telling, tell, tellAdministrators } from './telling.ts';
 
 /** That a secret was shown is for all administrators to know, and that it works is for its owner. */
 export async function planRevealNews(
@@ -29,6 +29,10 @@ export async function planRevealNews(
   return [
     ...(view ? await tell(telling, right.ownerId, keyWorksMessage(view, dates)) : []),
     ...publishHomes([right.ownerId]),
-    ...(await callWebhooks(telling, right.origin === 'creation' ? 'NEW_USER_HAS_BEEN_CREATED' : 'USER_HAS_BEEN_EDITED', key.number)),
+    ...(await callWebhooks(
+      telling,
+      right.origin === 'creation' ? 'NEW_USER_HAS_BEEN_CREATED' : 'USER_HAS_BEEN_EDITED',
+      key.number,
+    )),
   ];
 }

@@ -5,12 +5,21 @@ import { findOpenReveal, findRight } from '../../keys/find-right.ts';
 import { viewRequest } from '../../requests/request-view.ts';
 import type { Message } from '../../slack-app/surfaces/blocks.ts';
 import {
-  rightEndedMessage, rightOpenedMessage, type RightStory, secretDiedMessage, windowClosedMessage,
+  type RightStory,
+  rightEndedMessage,
+  rightOpenedMessage,
+  secretDiedMessage,
+  windowClosedMessage,
 } from '../../slack-app/surfaces/messages/right-messages.ts';
 import type { Delivery } from '../delivery.ts';
-import { clock, publishHomes, tell, type Telling } from './telling.ts';
+import { clock, publishHomes, type Telling, tell } from './telling.ts';
 
-type RightEvent = 'right_opened' | 'right_withdrawn' | 'right_lapsed' | 'secret_died' | 'reveal_window_closed';
+type RightEvent =
+  | 'right_opened'
+  | 'right_withdrawn'
+  | 'right_lapsed'
+  | 'secret_died'
+  | 'reveal_window_closed';
 
 /** All of it is the owner's business, and nobody else's. */
 export async function planRightNews(
@@ -35,7 +44,11 @@ async function storyOf(telling: Telling, id: RightId): Promise<RightStory | unde
 }
 
 /** What is over by now is not said any more: another event says what came of it. */
-async function messageOf({ trx, workspaceId }: Telling, event: RightEvent, story: RightStory): Promise<Message | undefined> {
+async function messageOf(
+  { trx, workspaceId }: Telling,
+  event: RightEvent,
+  story: RightStory,
+): Promise<Message | undefined> {
   const open = story.right.state === 'open';
   switch (event) {
     case 'right_opened':

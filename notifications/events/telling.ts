@@ -16,7 +16,11 @@ export interface Telling {
 }
 
 /** A direct message to somebody who can read it: nobody who was deactivated is written to. */
-export async function tell({ trx, workspaceId }: Telling, memberId: MemberId, message: Message): Promise<Delivery[]> {
+export async function tell(
+  { trx, workspaceId }: Telling,
+  memberId: MemberId,
+  message: Message,
+): Promise<Delivery[]> {
   const member = await findMember(trx, workspaceId, memberId);
   return member?.state === 'active' ? [directMessage(member, message)] : [];
 }
@@ -26,7 +30,11 @@ export function directMessage({ id, slackUserId }: Member, message: Message): De
 }
 
 /** The same to every active administrator but one. */
-export async function tellAdministrators({ trx, workspaceId }: Telling, message: Message, except?: MemberId): Promise<Delivery[]> {
+export async function tellAdministrators(
+  { trx, workspaceId }: Telling,
+  message: Message,
+  except?: MemberId,
+): Promise<Delivery[]> {
   const administrators = await trx
     .selectFrom('members')
     .selectAll()
@@ -44,11 +52,17 @@ export async function announce({ trx, workspaceId }: Telling, message: Message):
     .select('announcementChannel')
     .where('id', '=', workspaceId)
     .executeTakeFirstOrThrow();
-  return announcementChannel === null ? [] : [{ channel: 'slack_channel', recipient: announcementChannel, message }];
+  return announcementChannel === null
+    ? []
+    : [{ channel: 'slack_channel', recipient: announcementChannel, message }];
 }
 
 /** The same to every webhook that is not paused. */
-export async function callWebhooks({ trx, workspaceId }: Telling, eventType: EventType, id: number): Promise<Delivery[]> {
+export async function callWebhooks(
+  { trx, workspaceId }: Telling,
+  eventType: EventType,
+  id: number,
+): Promise<Delivery[]> {
   const webhooks = await trx
     .selectFrom('webhooks')
     .select('id')
@@ -56,7 +70,12 @@ export async function callWebhooks({ trx, workspaceId }: Telling, eventType: Eve
     .where('pausedAt', 'is', null)
     .execute();
   const body = webhookBody(eventType, id);
-  return webhooks.map(({ id: webhookId }) => ({ channel: 'webhook', recipient: `${webhookId} ${eventType}`, webhookId, body }));
+  return webhooks.map(({ id: webhookId }) => ({
+    channel: 'webhook',
+    recipient: `${webhookId} ${eventType}`,
+    webhookId,
+    body,
+  }));
 }
 
 /** The App Homes of these people show something else now. */
@@ -65,7 +84,10 @@ export function publishHomes(memberIds: readonly MemberId[]): Delivery[] {
 }
 
 /** Who did it, if it was a person. */
-export async function actorOf({ trx, workspaceId }: Telling, actorId: string | null): Promise<Member | undefined> {
+export async function actorOf(
+  { trx, workspaceId }: Telling,
+  actorId: string | null,
+): Promise<Member | undefined> {
   const id = actorId === null ? null : parseId(actorId, 'mem');
   return id ? findMember(trx, workspaceId, id) : undefined;
 }

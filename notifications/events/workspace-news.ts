@@ -1,18 +1,32 @@
 import { parseId } from '../../domain/ids.ts';
 import { findMember, type Member } from '../../members/roster.ts';
-import { invitationMessage, openedMessage, ownerGoneMessage } from '../../slack-app/surfaces/messages/administrator-messages.ts';
+import {
+  invitationMessage,
+  openedMessage,
+  ownerGoneMessage,
+} from '../../slack-app/surfaces/messages/administrator-messages.ts';
 import type { Delivery } from '../delivery.ts';
-import { announce, directMessage, tellAdministrators, type Telling } from './telling.ts';
+import { announce, directMessage, type Telling, tellAdministrators } from './telling.ts';
 
 /** People who come and go, and the birth of a workspace (A6). */
 export async function planWorkspaceNews(
   telling: Telling,
-  { event, subjectId }: { event: 'member_invited' | 'member_deactivated' | 'workspace_opened'; subjectId: string },
+  {
+    event,
+    subjectId,
+  }: { event: 'member_invited' | 'member_deactivated' | 'workspace_opened'; subjectId: string },
 ): Promise<Delivery[]> {
   const { trx, workspaceId } = telling;
-  const { name } = await trx.selectFrom('workspaces').select('name').where('id', '=', workspaceId).executeTakeFirstOrThrow();
+  const { name } = await trx
+    .selectFrom('workspaces')
+    .select('name')
+    .where('id', '=', workspaceId)
+    .executeTakeFirstOrThrow();
   if (event === 'workspace_opened') {
-    return [...(await tellAdministrators(telling, openedMessage(name))), ...(await announce(telling, openedMessage(name)))];
+    return [
+      ...(await tellAdministrators(telling, openedMessage(name))),
+      ...(await announce(telling, openedMessage(name))),
+    ];
   }
   const id = parseId(subjectId, 'mem');
   const member = id && (await findMember(trx, workspaceId, id));
@@ -31,5 +45,13 @@ async function ownerGone(telling: Telling, member: Member): Promise<Delivery[]> 
     .where('state', '=', 'active')
     .orderBy('name')
     .execute();
-  return keys.length > 0 ? tellAdministrators(telling, ownerGoneMessage(member, keys.map(({ name }) => name))) : [];
+  return keys.length > 0
+    ? tellAdministrators(
+        telling,
+        ownerGoneMessage(
+          member,
+          keys.map(({ name }) => name),
+        ),
+      )
+    : [];
 }

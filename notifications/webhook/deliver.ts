@@ -35,17 +35,36 @@ export async function deliverWebhook(
   const webhook = await findWebhook(db, workspaceId, webhookId);
   if (!webhook) return { state: 'dropped', reason: 'the webhook was removed' };
   if (webhook.pausedAt) return { state: 'dropped', reason: 'the webhook is paused' };
-  const destination = await findDestination(webhook.url, webhooks.resolve ?? resolveByDns, webhooks.allowLoopback);
+  const destination = await findDestination(
+    webhook.url,
+    webhooks.resolve ?? resolveByDns,
+    webhooks.allowLoopback,
+  );
   if (!destination.ok) return { state: destination.passing ? 'retry' : 'failed', reason: destination.reason };
   const text = JSON.stringify(body);
   const secret = unsealSecret(webhooks.key, webhookId, webhook.sealedSecret);
-  const headers = { 'content-type': 'application/json', 'user-agent': 'Quorate', 'x-ledger-signature': signatureHeader(secret, new Date(), text) };
+  const headers = {
+    'content-type': 'application/json',
+    'user-agent': 'Quorate',
+    'x-ledger-signature': signatureHeader(secret, new Date(), text),
+  };
   try {
     const { url, address } = destination;
-    const status = await send({ url, address, body: text, headers, timeoutMs: webhooks.timeoutMs ?? TIMEOUT_MS });
-    return status >= 200 && status < 300 ? DELIVERED : { state: 'retry', reason: `the receiver answered ${status}` };
+    const status = await send({
+      url,
+      address,
+      body: text,
+      headers,
+      timeoutMs: webhooks.timeoutMs ?? TIMEOUT_MS,
+    });
+    return status >= 200 && status < 300
+      ? DELIVERED
+      : { state: 'retry', reason: `the receiver answered ${status}` };
   } catch (error) {
-    return { state: 'retry', reason: `no answer: ${error instanceof Error && 'code' in error ? String(error.code) : 'unknown'}` };
+    return {
+      state: 'retry',
+      reason: `no answer: ${error instanceof Error && 'code' in error ? String(error.code) : 'unknown'}`,
+    };
   }
 }
 

@@ -2,13 +2,19 @@ import { isIP } from 'node:net';
 import { type Address, isLoopback, isPublic, type Resolve } from './public-address.ts';
 
 /** Where a webhook may be sent: decided here alone, at each attempt, and connected to without asking again (T68). */
-export type Destination = { ok: true; url: URL; address: Address } | { ok: false; reason: string; passing: boolean };
+export type Destination =
+  | { ok: true; url: URL; address: Address }
+  | { ok: false; reason: string; passing: boolean };
 
 /**
  * Checks the address of a webhook and every address its name stands for. One that is not public refuses them all: a name
  * that also points inside is not to be trusted with which of them it means.
  */
-export async function findDestination(text: string, resolve: Resolve, allowLoopback: boolean): Promise<Destination> {
+export async function findDestination(
+  text: string,
+  resolve: Resolve,
+  allowLoopback: boolean,
+): Promise<Destination> {
   const refused = (reason: string): Destination => ({ ok: false, reason, passing: false });
   if (!URL.canParse(text)) return refused('not a URL');
   const url = new URL(text);
@@ -17,7 +23,9 @@ export async function findDestination(text: string, resolve: Resolve, allowLoopb
   const [first] = addresses;
   if (!first) return { ok: false, reason: 'the name stands for no address', passing: true };
   if (allowLoopback && addresses.every(({ address }) => isLoopback(address))) {
-    return url.protocol === 'https:' || url.protocol === 'http:' ? { ok: true, url, address: first } : refused('not http');
+    return url.protocol === 'https:' || url.protocol === 'http:'
+      ? { ok: true, url, address: first }
+      : refused('not http');
   }
   if (url.protocol !== 'https:') return refused('not https');
   if (url.port !== '') return refused('not port 443');

@@ -24,7 +24,9 @@ export function isPublic(address: string): boolean {
 }
 
 /** Forms that the library counts as ordinary: the whole of 64:ff9b:1::/48, and the deprecated ::a.b.c.d. */
-const EMBEDDING = ['64:ff9b::/32', '::/96', '2002::/16', '2001::/32', '::ffff:0:0/96'].map((range) => ipaddr.IPv6.parseCIDR(range));
+const EMBEDDING = ['64:ff9b::/32', '::/96', '2002::/16', '2001::/32', '::ffff:0:0/96'].map((range) =>
+  ipaddr.IPv6.parseCIDR(range),
+);
 
 function isEmbedding(address: string): boolean {
   const parsed = ipaddr.parse(address);

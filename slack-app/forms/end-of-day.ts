@@ -29,7 +29,13 @@ function offsetMs(instant: number, timeZone: string): number {
 /** "2026-11-21 14:00:00"; for a zone that this machine does not know, in UTC. */
 function formatter(timeZone: string): Intl.DateTimeFormat {
   const options = {
-    year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
   } as const;
   try {
     return new Intl.DateTimeFormat('sv-SE', { ...options, timeZone });

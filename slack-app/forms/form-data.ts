@@ -10,7 +10,10 @@ export interface ScopeChoices {
   owners: Choice[];
 }
 
-export async function readScopeChoices(trx: Transaction<Database>, workspaceId: WorkspaceId): Promise<ScopeChoices> {
+export async function readScopeChoices(
+  trx: Transaction<Database>,
+  workspaceId: WorkspaceId,
+): Promise<ScopeChoices> {
   return {
     entities: await entityChoices(trx, workspaceId),
     permissionGroups: await permissionGroupChoices(trx, workspaceId),
@@ -19,7 +22,11 @@ export async function readScopeChoices(trx: Transaction<Database>, workspaceId: 
 }
 
 /** Active entities by name; those whose name holds the text, when one is given. */
-export async function entityChoices(trx: Transaction<Database>, workspaceId: WorkspaceId, containing = ''): Promise<Choice[]> {
+export async function entityChoices(
+  trx: Transaction<Database>,
+  workspaceId: WorkspaceId,
+  containing = '',
+): Promise<Choice[]> {
   const rows = await trx
     .selectFrom('entities')
     .select(['id', 'name'])
@@ -30,7 +37,10 @@ export async function entityChoices(trx: Transaction<Database>, workspaceId: Wor
   return rows.map(({ id, name }) => ({ value: String(id), text: name })).filter(holding(containing));
 }
 
-async function permissionGroupChoices(trx: Transaction<Database>, workspaceId: WorkspaceId): Promise<Choice[]> {
+async function permissionGroupChoices(
+  trx: Transaction<Database>,
+  workspaceId: WorkspaceId,
+): Promise<Choice[]> {
   const rows = await trx
     .selectFrom('permissionGroups')
     .select(['id', 'name', 'description'])
@@ -41,7 +51,11 @@ async function permissionGroupChoices(trx: Transaction<Database>, workspaceId: W
 }
 
 /** Active members by name; those whose name holds the text, when one is given. */
-export async function ownerChoices(trx: Transaction<Database>, workspaceId: WorkspaceId, containing = ''): Promise<Choice[]> {
+export async function ownerChoices(
+  trx: Transaction<Database>,
+  workspaceId: WorkspaceId,
+  containing = '',
+): Promise<Choice[]> {
   const rows = await trx
     .selectFrom('members')
     .select(['id', 'name'])

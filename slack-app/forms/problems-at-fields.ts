@@ -5,7 +5,10 @@ import { problemText } from '../surfaces/problem-text.ts';
 export type FieldNames = Partial<Record<FieldProblem['field'], string>>;
 
 /** The problems as Slack shows them at their fields; null when a form has no place for one of them. */
-export function problemsAtFields(problems: readonly FieldProblem[], names: FieldNames): Record<string, string> | null {
+export function problemsAtFields(
+  problems: readonly FieldProblem[],
+  names: FieldNames,
+): Record<string, string> | null {
   const errors: Record<string, string> = {};
   for (const problem of problems) {
     const field = names[problem.field];

@@ -37,7 +37,12 @@ const drafts = {
   }),
 } satisfies Record<KindName, unknown>;
 
-const envelope = Type.Object({ kind: Type.String(), nonce: Type.String(), reach: Type.String(), draft: Type.Unknown() });
+const envelope = Type.Object({
+  kind: Type.String(),
+  nonce: Type.String(),
+  reach: Type.String(),
+  draft: Type.Unknown(),
+});
 
 /** What a review window carries until *Send*: nothing of it is kept in memory, and all of it is checked again. */
 export interface ReviewState<Kind extends KindName = KindName> {

@@ -18,7 +18,10 @@ const MENTION = /^<@([A-Z0-9]+)(?:\|[^>]*)?>$/;
  * or `1 of @ana or @ben`. Gives back the first line that cannot be read.
  */
 export function parseRuleSteps(text: string): TypedSteps {
-  const lines = text.split(/[;\n]/).map((line) => line.trim()).filter(Boolean);
+  const lines = text
+    .split(/[;\n]/)
+    .map((line) => line.trim())
+    .filter(Boolean);
   const steps: TypedStep[] = [];
   for (const line of lines) {
     const step = parseStep(line);

@@ -20,11 +20,15 @@ export function valuesOf(view: Payload): Values {
     text: (field) => textOf(entered(field), 'value') || null,
     choice: (field) => {
       const element = entered(field);
-      return textOf(recordOf(element['selected_option']), 'value') || textOf(element, 'selected_date') || null;
+      return (
+        textOf(recordOf(element['selected_option']), 'value') || textOf(element, 'selected_date') || null
+      );
     },
     choices: (field) => {
       const options = entered(field)['selected_options'];
-      return Array.isArray(options) ? options.map((option: unknown) => textOf(recordOf(option), 'value')).filter(Boolean) : [];
+      return Array.isArray(options)
+        ? options.map((option: unknown) => textOf(recordOf(option), 'value')).filter(Boolean)
+        : [];
     },
   };
 }

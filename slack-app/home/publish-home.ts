@@ -19,7 +19,12 @@ const REQUESTS = 5;
 const publishing = new Map<string, Promise<void>>();
 
 /** Publishes App Home for one person, as everything stands now; `state` is what they chose to see there. */
-export async function publishHome(deps: HomeDeps, workspaceId: WorkspaceId, slackUserId: string, state = ''): Promise<void> {
+export async function publishHome(
+  deps: HomeDeps,
+  workspaceId: WorkspaceId,
+  slackUserId: string,
+  state = '',
+): Promise<void> {
   const person = `${workspaceId}:${slackUserId}`;
   const before = publishing.get(person) ?? Promise.resolve();
   const mine = before.catch(() => undefined).then(() => publishNow(deps, workspaceId, slackUserId, state));
@@ -31,30 +36,59 @@ export async function publishHome(deps: HomeDeps, workspaceId: WorkspaceId, slac
   }
 }
 
-async function publishNow(deps: HomeDeps, workspaceId: WorkspaceId, slackUserId: string, state: string): Promise<void> {
-  const view = await inWorkspace(deps.db, workspaceId, (trx) => readHome(trx, deps, workspaceId, slackUserId, state));
+async function publishNow(
+  deps: HomeDeps,
+  workspaceId: WorkspaceId,
+  slackUserId: string,
+  state: string,
+): Promise<void> {
+  const view = await inWorkspace(deps.db, workspaceId, (trx) =>
+    readHome(trx, deps, workspaceId, slackUserId, state),
+  );
   await deps.slack.views.publish({ user_id: slackUserId, view });
 }
 
-async function readHome(trx: Transaction<Database>, { dates }: HomeDeps, workspaceId: WorkspaceId, slackUserId: string, stateText: string) {
+async function readHome(
+  trx: Transaction<Database>,
+  { dates }: HomeDeps,
+  workspaceId: WorkspaceId,
+  slackUserId: string,
+  stateText: string,
+) {
   const member = await findMemberBySlackId(trx, workspaceId, slackUserId);
-  const workspace = await trx.selectFrom('workspaces').select('state').where('id', '=', workspaceId).executeTakeFirst();
+  const workspace = await trx
+    .selectFrom('workspaces')
+    .select('state')
+    .where('id', '=', workspaceId)
+    .executeTakeFirst();
   if (member?.state === 'invited') return invitation();
   if (workspace?.state !== 'open') {
-    return plainHome('Quorate is being set up: it opens as soon as every invited administrator has accepted. There is nothing for you to do.');
+    return plainHome(
+      'Quorate is being set up: it opens as soon as every invited administrator has accepted. There is nothing for you to do.',
+    );
   }
-  if (member?.state !== 'active') return plainHome('Quorate is for full, active members of this workspace. If you should be one, please ask an administrator.');
+  if (member?.state !== 'active')
+    return plainHome(
+      'Quorate is for full, active members of this workspace. If you should be one, please ask an administrator.',
+    );
   return openHome(trx, member, stateText, dates);
 }
 
-async function openHome(trx: Transaction<Database>, member: Member, stateText: string, dates: HomeDeps['dates']) {
+async function openHome(
+  trx: Transaction<Database>,
+  member: Member,
+  stateText: string,
+  dates: HomeDeps['dates'],
+) {
   const { workspaceId, id } = member;
   const state = readHomeState(stateText);
   const administrator = member.role === 'administrator';
   const states = [...KEY_FILTERS[state.filter]];
   const pending = await pendingRequests(trx, workspaceId);
   const tasks = pending.filter(({ mayVote }) => mayVote.some((person) => person.id === id));
-  const approved = pending.filter(({ steps }) => steps.some(({ approvedBy }) => approvedBy.some((person) => person.id === id)));
+  const approved = pending.filter(({ steps }) =>
+    steps.some(({ approvedBy }) => approvedBy.some((person) => person.id === id)),
+  );
   const page = (list: 'minePage' | 'allPage') => ({ states, page: state[list], pageSize: PAGE_SIZE });
   const mine = await listKeys(trx, workspaceId, { ...page('minePage'), ownerId: id });
   const all = administrator ? await listKeys(trx, workspaceId, page('allPage')) : null;

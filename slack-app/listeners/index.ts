@@ -57,7 +57,9 @@ function addClicks(app: App, deps: SlackDeps): void {
 
 function addWindows(app: App, deps: SlackDeps): void {
   onOpening(app, deps, ACTIONS.createKey, 'Request an API key', () => requestKeyWindow);
-  onOpening(app, deps, ACTIONS.requestAgain, 'Request an API key', ({ value }) => requestAgainWindow(parseId(value, 'req')));
+  onOpening(app, deps, ACTIONS.requestAgain, 'Request an API key', ({ value }) =>
+    requestAgainWindow(parseId(value, 'req')),
+  );
   onOpening(app, deps, ACTIONS.details, 'Request', ({ value }) => detailsWindow(parseId(value, 'req')));
   onOpening(app, deps, ACTIONS.editEntity, 'Edit an entity', () => editEntityWindow());
   onOpening(app, deps, ACTIONS.editRule, 'Change an admin rule', () => editRuleWindow());

@@ -1,13 +1,13 @@
 import type { App, RespondFn } from '@slack/bolt';
 import type { SlackDeps } from '../deps.ts';
-import { anyRow } from '../identifiers.ts';
 import { publishHome } from '../home/publish-home.ts';
+import { anyRow } from '../identifiers.ts';
 import { type Acting, identify } from '../identity.ts';
 import { type Payload, recordOf, textOf } from '../receivers/scrub-payload.ts';
 import { originOf } from '../receivers/team.ts';
 import { type Notice, noticeMessage, noticeWindow } from '../surfaces/notice.ts';
-import { refusalNotice, somethingWentWrong } from './refusals.ts';
 import { beforeAck } from './late-ack.ts';
+import { refusalNotice, somethingWentWrong } from './refusals.ts';
 
 /** A press of a button, or a choice from a menu, by somebody who was identified. */
 export interface Click {
@@ -30,7 +30,13 @@ export interface ClickOptions {
 export type Act = (deps: SlackDeps, click: Click) => Promise<Notice | null>;
 
 /** Listens to a button whose act is done before it is acknowledged; then the person is told, and App Home shows it. */
-export function onClick(app: App, deps: SlackDeps, actionId: string, act: Act, options: ClickOptions = {}): void {
+export function onClick(
+  app: App,
+  deps: SlackDeps,
+  actionId: string,
+  act: Act,
+  options: ClickOptions = {},
+): void {
   app.action(anyRow(actionId), (heard) => listenToAct(deps, heard, act, options));
 }
 
@@ -41,7 +47,12 @@ export interface HeardClick {
   respond: RespondFn;
 }
 
-export async function listenToAct(deps: SlackDeps, { body, ack, respond }: HeardClick, act: Act, options: ClickOptions = {}): Promise<void> {
+export async function listenToAct(
+  deps: SlackDeps,
+  { body, ack, respond }: HeardClick,
+  act: Act,
+  options: ClickOptions = {},
+): Promise<void> {
   const payload = body as Payload;
   let acting: Acting | null = null;
   const work = async () => {
@@ -85,10 +96,14 @@ export async function orApology(deps: SlackDeps, work: () => Promise<Notice | nu
 async function tell(deps: SlackDeps, payload: Payload, respond: RespondFn, notice: Notice): Promise<void> {
   const { place, triggerId } = clickIn(payload);
   try {
-    if (place === 'message') await respond({ ...noticeMessage(notice), response_type: 'ephemeral', replace_original: false });
+    if (place === 'message')
+      await respond({ ...noticeMessage(notice), response_type: 'ephemeral', replace_original: false });
     else await deps.clients.quick.views.open({ trigger_id: triggerId, view: noticeWindow(notice) });
   } catch (error) {
-    deps.logger.warn({ err: error }, 'an answer beside the click did not get through; it goes as a direct message');
+    deps.logger.warn(
+      { err: error },
+      'an answer beside the click did not get through; it goes as a direct message',
+    );
     const { userId } = originOf(payload);
     await deps.clients.slack.chat.postMessage({ channel: userId, ...noticeMessage(notice) });
   }
@@ -97,7 +112,12 @@ async function tell(deps: SlackDeps, payload: Payload, respond: RespondFn, notic
 async function republish(deps: SlackDeps, { workspaceId, member }: Acting, payload: Payload): Promise<void> {
   const state = textOf(recordOf(payload['view']), 'private_metadata');
   try {
-    await publishHome({ db: deps.db, slack: deps.clients.slack, dates: deps.dates }, workspaceId, member.slackUserId, state);
+    await publishHome(
+      { db: deps.db, slack: deps.clients.slack, dates: deps.dates },
+      workspaceId,
+      member.slackUserId,
+      state,
+    );
   } catch (error) {
     // Only what App Home shows is old now; it is published again whenever it is opened.
     deps.logger.warn({ err: error }, 'App Home could not be published');

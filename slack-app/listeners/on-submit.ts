@@ -6,8 +6,8 @@ import { type Acting, identify } from '../identity.ts';
 import { type Payload, recordOf, textOf } from '../receivers/scrub-payload.ts';
 import { originOf } from '../receivers/team.ts';
 import { type Notice, noticeWindow, waitingWindow } from '../surfaces/notice.ts';
-import { refusalNotice, somethingWentWrong } from './refusals.ts';
 import { beforeAck } from './late-ack.ts';
+import { refusalNotice, somethingWentWrong } from './refusals.ts';
 
 /** A submitted window. */
 export interface Submission {
@@ -38,9 +38,17 @@ export function onSubmit(app: App, deps: SlackDeps, callbackId: string, submit: 
       if (!identified.ok) return { notice: await refusalNotice(deps, null, identified.refusal) };
       acting = identified.value;
       const triggerId = textOf(payload, 'trigger_id');
-      return submit(deps, { acting, values: valuesOf(view), metadata: textOf(view, 'private_metadata'), triggerId });
+      return submit(deps, {
+        acting,
+        values: valuesOf(view),
+        metadata: textOf(view, 'private_metadata'),
+        triggerId,
+      });
     };
-    const working = waitingWindow('One moment …', 'This takes longer than usual. Please wait: this window says when it is done.');
+    const working = waitingWindow(
+      'One moment …',
+      'This takes longer than usual. Please wait: this window says when it is done.',
+    );
     const meanwhile = () => ack({ response_action: 'update', view: working });
     const { result: answer, late } = await beforeAck(() => orApology(deps, work), meanwhile);
     if (late) await deps.clients.slack.views.update({ view_id: textOf(view, 'id'), view: lateView(answer) });
@@ -70,12 +78,19 @@ function lateView(answer: SubmissionAnswer): types.ModalView {
   if ('update' in answer) return answer.update;
   if ('notice' in answer) return noticeWindow(answer.notice);
   const problems = Object.values(answer.errors).join('\n');
-  return noticeWindow({ title: 'Not done', text: `Nothing has changed. Please correct this and try again:\n${problems}` });
+  return noticeWindow({
+    title: 'Not done',
+    text: `Nothing has changed. Please correct this and try again:\n${problems}`,
+  });
 }
 
 async function republish(deps: SlackDeps, { workspaceId, member }: Acting): Promise<void> {
   try {
-    await publishHome({ db: deps.db, slack: deps.clients.slack, dates: deps.dates }, workspaceId, member.slackUserId);
+    await publishHome(
+      { db: deps.db, slack: deps.clients.slack, dates: deps.dates },
+      workspaceId,
+      member.slackUserId,
+    );
   } catch (error) {
     deps.logger.warn({ err: error }, 'App Home could not be published');
   }

@@ -9,13 +9,21 @@ import type { Notice } from '../surfaces/notice.ts';
 import { refusalText } from '../surfaces/refusal-text.ts';
 
 /** A refusal in words, with the people in it named. */
-export async function refusalNotice(deps: SlackDeps, workspaceId: WorkspaceId | null, refusal: IdentityRefusal): Promise<Notice> {
+export async function refusalNotice(
+  deps: SlackDeps,
+  workspaceId: WorkspaceId | null,
+  refusal: IdentityRefusal,
+): Promise<Notice> {
   if (refusal.code === 'slack_silent') {
-    const text = 'Slack did not say in time who you are, so this was not done. Nothing has changed. Please try again in a moment.';
+    const text =
+      'Slack did not say in time who you are, so this was not done. Nothing has changed. Please try again in a moment.';
     return { title: 'Please try again', text };
   }
   const ids = peopleIn(refusal);
-  const people = workspaceId && ids.length > 0 ? await inWorkspace(deps.db, workspaceId, (trx) => peopleById(trx, workspaceId, ids)) : new Map();
+  const people =
+    workspaceId && ids.length > 0
+      ? await inWorkspace(deps.db, workspaceId, (trx) => peopleById(trx, workspaceId, ids))
+      : new Map();
   const who = (id: MemberId) => mention(people.get(id) ?? { slackUserId: '', name: 'somebody who left' });
   const [title, text] = refusalText(refusal, { who, dates: deps.dates });
   return { title, text };
@@ -30,6 +38,6 @@ function peopleIn(refusal: Refusal): MemberId[] {
 export function somethingWentWrong(): Notice {
   return {
     title: 'Something went wrong',
-    text: 'Something went wrong on our side, and we cannot say from here whether this was done. Please look at Quorate\'s Home tab, and try again if it was not.',
+    text: "Something went wrong on our side, and we cannot say from here whether this was done. Please look at Quorate's Home tab, and try again if it was not.",
   };
 }

@@ -23,8 +23,14 @@ export interface HttpReceiverOptions {
 
 /** Slack's requests over HTTP, with the operational routes on the same port. Unsigned, old, forged or repeated ones have no effect. */
 export function createHttpReceiver(options: HttpReceiverOptions): { receiver: Receiver; url(): string } {
-  if (options.signingSecret === '') throw new ConfigError('SLACK_SIGNING_SECRET is empty: anybody could speak as Slack');
-  const server = fastify({ bodyLimit: MOST_BYTES, requestTimeout: 15_000, exposeHeadRoutes: false, forceCloseConnections: true });
+  if (options.signingSecret === '')
+    throw new ConfigError('SLACK_SIGNING_SECRET is empty: anybody could speak as Slack');
+  const server = fastify({
+    bodyLimit: MOST_BYTES,
+    requestTimeout: 15_000,
+    exposeHeadRoutes: false,
+    forceCloseConnections: true,
+  });
   const anyBody = { parseAs: 'buffer' } as const;
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', anyBody, (_request, body, done) => done(null, body));
@@ -54,7 +60,12 @@ function addSlackRoute(server: FastifyInstance, app: App, options: HttpReceiverO
     if (!payload) return reply.code(400).send();
     if (payload['type'] === 'url_verification') return reply.send({ challenge: payload['challenge'] });
     if (payload['ssl_check'] !== undefined) return reply.send();
-    return deliver(app, options, { payload, signature: signature ?? '', retry: header(request, 'x-slack-retry-num') }, reply);
+    return deliver(
+      app,
+      options,
+      { payload, signature: signature ?? '', retry: header(request, 'x-slack-retry-num') },
+      reply,
+    );
   });
 }
 
@@ -65,7 +76,12 @@ interface Delivery {
 }
 
 /** Hands one genuine delivery to Bolt, once: a replay of its signature is answered and forgotten. */
-async function deliver(app: App, { db }: HttpReceiverOptions, { payload, signature, retry }: Delivery, reply: FastifyReply) {
+async function deliver(
+  app: App,
+  { db }: HttpReceiverOptions,
+  { payload, signature, retry }: Delivery,
+  reply: FastifyReply,
+) {
   const workspaceId = await workspaceOfOrigin(db, originOf(payload));
   if (workspaceId && !(await takeReceipt(db, workspaceId, signature))) return reply.send();
   return new Promise<FastifyReply>((resolve) => {

@@ -14,13 +14,21 @@ const sweptAt = new Map<WorkspaceId, number>();
  * Remembers that something was delivered: true the first time, false for every repetition within ten minutes. Of any
  * number of simultaneous deliveries, to any number of processes, one gets true.
  */
-export async function takeReceipt(db: Kysely<Database>, workspaceId: WorkspaceId, what: string): Promise<boolean> {
+export async function takeReceipt(
+  db: Kysely<Database>,
+  workspaceId: WorkspaceId,
+  what: string,
+): Promise<boolean> {
   return inWorkspace(db, workspaceId, async (trx) => {
     const now = await readClock(trx);
     if (now.getTime() - (sweptAt.get(workspaceId) ?? 0) > SWEEP_EVERY_MS) {
       sweptAt.set(workspaceId, now.getTime());
       const oldest = new Date(now.getTime() - KEPT_MS);
-      await trx.deleteFrom('slackReceipts').where('workspaceId', '=', workspaceId).where('receivedAt', '<', oldest).execute();
+      await trx
+        .deleteFrom('slackReceipts')
+        .where('workspaceId', '=', workspaceId)
+        .where('receivedAt', '<', oldest)
+        .execute();
     }
     const { numInsertedOrUpdatedRows } = await trx
       .insertInto('slackReceipts')
@@ -32,8 +40,16 @@ export async function takeReceipt(db: Kysely<Database>, workspaceId: WorkspaceId
 }
 
 /** Forgets a delivery that came to nothing, so that it can be tried again. */
-export async function returnReceipt(db: Kysely<Database>, workspaceId: WorkspaceId, what: string): Promise<void> {
+export async function returnReceipt(
+  db: Kysely<Database>,
+  workspaceId: WorkspaceId,
+  what: string,
+): Promise<void> {
   await inWorkspace(db, workspaceId, (trx) =>
-    trx.deleteFrom('slackReceipts').where('workspaceId', '=', workspaceId).where('fingerprint', '=', sha256(what)).execute(),
+    trx
+      .deleteFrom('slackReceipts')
+      .where('workspaceId', '=', workspaceId)
+      .where('fingerprint', '=', sha256(what))
+      .execute(),
   );
 }

@@ -6,7 +6,9 @@ function scrubbing(app: App): App {
   const seen = Object.create(app) as App;
   seen.processEvent = (event: ReceiverEvent) => {
     const body = scrubPayload(event.body);
-    return body['type'] === 'event_callback' ? handleFirst(app, { ...event, body }) : app.processEvent({ ...event, body });
+    return body['type'] === 'event_callback'
+      ? handleFirst(app, { ...event, body })
+      : app.processEvent({ ...event, body });
   };
   return seen;
 }

@@ -9,7 +9,8 @@ export interface SocketReceiverOptions {
 
 /** Socket Mode. `connected` is for readiness: whether an open socket stands now. */
 export function createSocketReceiver({ appToken, apiUrl, logger }: SocketReceiverOptions) {
-  if (!appToken) throw new ConfigError('SLACK_APP_TOKEN is not set: Socket Mode needs an app-level token (xapp-…)');
+  if (!appToken)
+    throw new ConfigError('SLACK_APP_TOKEN is not set: Socket Mode needs an app-level token (xapp-…)');
   const receiver = new SocketModeReceiver({
     appToken,
     logger,

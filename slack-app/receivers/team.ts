@@ -25,7 +25,10 @@ export function originOf(payload: Payload): Origin {
 }
 
 /** The workspace of the team, or of the whole organisation, that installed us; null when neither did. */
-export async function workspaceOfOrigin(db: Kysely<Database>, { teamId, enterpriseId }: Origin): Promise<WorkspaceId | null> {
+export async function workspaceOfOrigin(
+  db: Kysely<Database>,
+  { teamId, enterpriseId }: Origin,
+): Promise<WorkspaceId | null> {
   const ofTeam = teamId ? await workspaceOfSlackTeam(db, teamId) : null;
   return ofTeam ?? (enterpriseId ? await workspaceOfSlackTeam(db, enterpriseId) : null);
 }

@@ -32,7 +32,10 @@ export interface Message {
 
 /** A message within Slack's limits; what does not fit is said to be missing. */
 export function message(text: string, blocks: Block[]): Message {
-  return { text: cut(text, LIMITS.fallback, '…'), blocks: atMost(blocks, LIMITS.messageBlocks, DETAILS_NOTE) };
+  return {
+    text: cut(text, LIMITS.fallback, '…'),
+    blocks: atMost(blocks, LIMITS.messageBlocks, DETAILS_NOTE),
+  };
 }
 
 /** The blocks of a window or of App Home, within Slack's limit. */
@@ -66,7 +69,10 @@ export function facts(entries: readonly { label: string; mrkdwn: string }[]): ty
 }
 
 export function context(...lines: string[]): types.ContextBlock {
-  return { type: 'context', elements: lines.slice(0, LIMITS.contextElements).map((line) => mrkdwnText(line, LIMITS.text)) };
+  return {
+    type: 'context',
+    elements: lines.slice(0, LIMITS.contextElements).map((line) => mrkdwnText(line, LIMITS.text)),
+  };
 }
 
 export function divider(): types.DividerBlock {
@@ -91,7 +97,8 @@ export interface ButtonOptions {
 
 export function button({ actionId, label, value, style, spoken, confirm }: ButtonOptions): types.Button {
   // A value is an id: a cut one would be another one.
-  if (value !== undefined && value.length > LIMITS.buttonValue) throw new Error('a button value is too long for Slack');
+  if (value !== undefined && value.length > LIMITS.buttonValue)
+    throw new Error('a button value is too long for Slack');
   return {
     type: 'button',
     action_id: actionId,
@@ -103,7 +110,12 @@ export function button({ actionId, label, value, style, spoken, confirm }: Butto
   };
 }
 
-function confirmation({ title, text, yes, no = 'Go back' }: NonNullable<ButtonOptions['confirm']>): types.ConfirmationDialog {
+function confirmation({
+  title,
+  text,
+  yes,
+  no = 'Go back',
+}: NonNullable<ButtonOptions['confirm']>): types.ConfirmationDialog {
   return {
     title: plain(title, LIMITS.confirmTitle),
     text: plain(text, LIMITS.confirmText),

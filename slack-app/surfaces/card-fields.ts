@@ -23,8 +23,13 @@ export function cardFields(fields: readonly DescribedField[], reading: Reading):
 }
 
 function isShort({ value }: DescribedField): boolean {
-  if (value.type === 'list') return value.items.length <= 3 && value.items.every(({ detail }) => detail === undefined);
-  return value.type === 'member' || value.type === 'day' || (value.type === 'text' && value.text.length <= SHORT && !/[\r\n]/.test(value.text));
+  if (value.type === 'list')
+    return value.items.length <= 3 && value.items.every(({ detail }) => detail === undefined);
+  return (
+    value.type === 'member' ||
+    value.type === 'day' ||
+    (value.type === 'text' && value.text.length <= SHORT && !/[\r\n]/.test(value.text))
+  );
 }
 
 function shortValue(value: DescribedValue, { who, dates }: Reading): string {
@@ -48,7 +53,9 @@ function longField({ label, value }: DescribedField): Block {
     case 'change':
       return section(`${title}\nUntil now: ${named(value.before)}\nThen: *${named(value.after)}*`);
     case 'list':
-      return section(`${title}\n${listWithin(value.items.map(itemLine), LIMITS.text - title.length - 1, '\n')}`);
+      return section(
+        `${title}\n${listWithin(value.items.map(itemLine), LIMITS.text - title.length - 1, '\n')}`,
+      );
     case 'text':
       return section(`${title}\n${quoted(value.text)}`);
     case 'member':

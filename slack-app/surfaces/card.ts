@@ -1,7 +1,18 @@
 import type { KeyId, MemberId } from '../../domain/ids.ts';
 import type { RequestView } from '../../requests/request-view.ts';
 import { ACTIONS, ballotValue } from '../identifiers.ts';
-import { actions, type Block, button, type ButtonElement, context, divider, header, message, type Message, section } from './blocks.ts';
+import {
+  actions,
+  type Block,
+  type ButtonElement,
+  button,
+  context,
+  divider,
+  header,
+  type Message,
+  message,
+  section,
+} from './blocks.ts';
 import { cardFields } from './card-fields.ts';
 import { stateLine, stateMark } from './decision.ts';
 import { mention } from './escape.ts';
@@ -64,9 +75,15 @@ function fallback({ number, state }: RequestView): string {
 function standing(view: RequestView, { readerId, dates, now }: CardReading): Block[] {
   const left = view.expiresAt.getTime() - now.getTime();
   const until = `${slackInstant(view.expiresAt, dates)}, ${left > 0 ? `${duration(left)} left` : 'which is over'}`;
-  const lines = [`*Progress* ${progressText(view)}`, `*Open until* ${until}`, `*Your part* ${part(view, readerId)}`];
+  const lines = [
+    `*Progress* ${progressText(view)}`,
+    `*Open until* ${until}`,
+    `*Your part* ${part(view, readerId)}`,
+  ];
   if (view.rejectedBy) lines.unshift(`${mention(view.rejectedBy)} rejected it; it is being closed.`);
-  const stuck = view.stuck ? [section(`🔴 *Nobody can complete this request as things stand.*\n${missingText(view)}\n${STUCK_NEXT}`)] : [];
+  const stuck = view.stuck
+    ? [section(`🔴 *Nobody can complete this request as things stand.*\n${missingText(view)}\n${STUCK_NEXT}`)]
+    : [];
   return [section(lines.join('\n')), ...stuck];
 }
 
@@ -78,7 +95,9 @@ function part(view: RequestView, readerId: MemberId): string {
   if (hasApproved(view, readerId)) return 'you approved this; you can take that back until it is decided.';
   if (mayVote(view, readerId)) return `you are asked because ${why}.`;
   if (view.rejectedBy || view.steps.every(({ done }) => done)) return 'nothing more is needed from you.';
-  const later = view.steps.some(({ approvers, done }) => !done && approvers.some(({ id }) => id === readerId));
+  const later = view.steps.some(
+    ({ approvers, done }) => !done && approvers.some(({ id }) => id === readerId),
+  );
   return later ? 'you are asked when the steps before are done.' : 'you are not asked any more.';
 }
 
@@ -91,7 +110,12 @@ function hasApproved({ steps }: RequestView, readerId: MemberId): boolean {
 }
 
 function buttons(view: RequestView, readerId: MemberId): ButtonElement[] {
-  const details = button({ actionId: ACTIONS.details, label: 'Details', value: view.id, spoken: `Details of request ${view.number}` });
+  const details = button({
+    actionId: ACTIONS.details,
+    label: 'Details',
+    value: view.id,
+    spoken: `Details of request ${view.number}`,
+  });
   if (view.state !== 'pending') return [details];
   const value = ballotValue(view);
   if (mayVote(view, readerId)) return [approve(view, value), reject(view, value), details];

@@ -34,7 +34,9 @@ function linesOf({ value }: DescribedField, { people, dates }: DescribedReading)
     case 'day':
       return [deadline(new Date(value.at), dates)];
     case 'list':
-      return value.items.length > 0 ? value.items.map(({ name, detail }) => `• *${named(name)}*${detail ? `: ${named(detail)}` : ''}`) : ['None'];
+      return value.items.length > 0
+        ? value.items.map(({ name, detail }) => `• *${named(name)}*${detail ? `: ${named(detail)}` : ''}`)
+        : ['None'];
     case 'change':
       return [`Until now: ${named(value.before)}`, `Then: *${named(value.after)}*`];
   }

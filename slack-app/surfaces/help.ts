@@ -12,8 +12,12 @@ export function helpNotice(): Notice {
     text: '*Quorate issues API keys only when several people agree.* You ask with `/keys request`; administrators approve; then the owner reveals the secret once, and it works from then on.',
     more: [
       section(LIST),
-      section('KEY is the name of a key, its client id, or its number. All of this can be done from the *Home* tab, too.'),
-      section('*Keeping a key*: put it into a secret store, never into client-side code or a public repository; rotate it regularly; ask for the least that is enough. If it may have leaked, have it suspended at once.'),
+      section(
+        'KEY is the name of a key, its client id, or its number. All of this can be done from the *Home* tab, too.',
+      ),
+      section(
+        '*Keeping a key*: put it into a secret store, never into client-side code or a public repository; rotate it regularly; ask for the least that is enough. If it may have leaked, have it suspended at once.',
+      ),
     ],
   };
 }

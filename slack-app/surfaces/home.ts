@@ -3,7 +3,18 @@ import type { KeyView } from '../../keys/key-view.ts';
 import type { RequestView } from '../../requests/request-view.ts';
 import { type HomeState, KEY_FILTERS, type KeyFilterName, writeHomeState } from '../home/home-state.ts';
 import { ACTIONS, rowAction } from '../identifiers.ts';
-import { actions, type Block, button, context, divider, header, LIMITS, plain, section, viewBlocks } from './blocks.ts';
+import {
+  actions,
+  type Block,
+  button,
+  context,
+  divider,
+  header,
+  LIMITS,
+  plain,
+  section,
+  viewBlocks,
+} from './blocks.ts';
 import { option } from './inputs.ts';
 import type { DateStyle } from './instant.ts';
 import type { Viewer } from './key-acts.ts';
@@ -37,7 +48,13 @@ export function homeView(content: HomeContent): types.HomeView {
   return {
     type: 'home',
     private_metadata: writeHomeState(state),
-    blocks: viewBlocks([...tasksPart(content), ...requestsPart(content), ...minePart(content), ...allPart(content), ...footer(content)]),
+    blocks: viewBlocks([
+      ...tasksPart(content),
+      ...requestsPart(content),
+      ...minePart(content),
+      ...allPart(content),
+      ...footer(content),
+    ]),
   };
 }
 
@@ -48,28 +65,54 @@ export function plainHome(text: string, buttons: ReturnType<typeof button>[] = [
 
 function tasksPart({ tasks, approved, viewer, dates }: HomeContent): Block[] {
   const left = tasks.count - tasks.items.length;
-  const body = tasks.items.length > 0 ? tasks.items.flatMap((view) => taskRow(view, dates)) : [section('Nothing waits for your vote.')];
-  const more = left > 0 ? [context(`${counted(left, 'more request')} with later deadlines: \`/keys pending\``)] : [];
-  const mine = approved.length > 0 ? [section('*You approved, others are still asked*'), ...approved.flatMap((view) => requestRow(view, viewer.id, dates))] : [];
+  const body =
+    tasks.items.length > 0
+      ? tasks.items.flatMap((view) => taskRow(view, dates))
+      : [section('Nothing waits for your vote.')];
+  const more =
+    left > 0 ? [context(`${counted(left, 'more request')} with later deadlines: \`/keys pending\``)] : [];
+  const mine =
+    approved.length > 0
+      ? [
+          section('*You approved, others are still asked*'),
+          ...approved.flatMap((view) => requestRow(view, viewer.id, dates)),
+        ]
+      : [];
   return [header('My tasks'), ...body, ...more, ...mine];
 }
 
 function requestsPart({ requests, viewer, dates }: HomeContent): Block[] {
   if (requests.length === 0) return [];
-  return [divider(), header('My requests'), ...requests.flatMap((view) => requestRow(view, viewer.id, dates))];
+  return [
+    divider(),
+    header('My requests'),
+    ...requests.flatMap((view) => requestRow(view, viewer.id, dates)),
+  ];
 }
 
 function minePart(content: HomeContent): Block[] {
   const { mine, viewer, dates, state } = content;
-  const create = actions('create_key', [button({ actionId: ACTIONS.createKey, label: 'Create a reporting API key', style: 'primary' })]);
+  const create = actions('create_key', [
+    button({ actionId: ACTIONS.createKey, label: 'Create a reporting API key', style: 'primary' }),
+  ]);
   const nothing = mine.count === 0 && state.filter === 'current';
   if (nothing) {
-    const why = 'A reporting API key lets a program read the accounts of the entities you choose, once your administrators have approved it.';
+    const why =
+      'A reporting API key lets a program read the accounts of the entities you choose, once your administrators have approved it.';
     return [divider(), header('My keys'), section(why), ...create];
   }
   const rows = mine.items.flatMap((key) => [divider(), ...keyRow(key, viewer, dates, 'mine')]);
-  const empty = mine.items.length === 0 ? [section('None of your keys is in this state. Choose another one above.')] : [];
-  return [divider(), header('My keys'), ...create, filterRow(state, 'mine'), ...empty, ...rows, ...pager(content, 'minePage', mine.count)];
+  const empty =
+    mine.items.length === 0 ? [section('None of your keys is in this state. Choose another one above.')] : [];
+  return [
+    divider(),
+    header('My keys'),
+    ...create,
+    filterRow(state, 'mine'),
+    ...empty,
+    ...rows,
+    ...pager(content, 'minePage', mine.count),
+  ];
 }
 
 function allPart(content: HomeContent): Block[] {
@@ -77,7 +120,14 @@ function allPart(content: HomeContent): Block[] {
   if (!all) return [];
   const rows = all.items.flatMap((key) => [divider(), ...keyRow(key, viewer, dates, 'all')]);
   const empty = all.items.length === 0 ? [section('No key is in this state.')] : [];
-  return [divider(), header('All keys'), filterRow(state, 'all'), ...empty, ...rows, ...pager(content, 'allPage', all.count)];
+  return [
+    divider(),
+    header('All keys'),
+    filterRow(state, 'all'),
+    ...empty,
+    ...rows,
+    ...pager(content, 'allPage', all.count),
+  ];
 }
 
 const FILTER_WORDS: Record<KeyFilterName, string> = {
@@ -109,14 +159,23 @@ function pager({ state, pageSize }: HomeContent, list: 'minePage' | 'allPage', c
   if (last <= 1) return [];
   const page = Math.min(state[list], last);
   const to = (target: number) => writeHomeState({ ...state, [list]: target });
-  const turn = (label: string, target: number) => button({ actionId: rowAction(ACTIONS.homePage, `${list}_${target}`), label, value: to(target) });
-  const buttons = [...(page > 1 ? [turn('Previous page', page - 1)] : []), ...(page < last ? [turn('Next page', page + 1)] : [])];
+  const turn = (label: string, target: number) =>
+    button({ actionId: rowAction(ACTIONS.homePage, `${list}_${target}`), label, value: to(target) });
+  const buttons = [
+    ...(page > 1 ? [turn('Previous page', page - 1)] : []),
+    ...(page < last ? [turn('Next page', page + 1)] : []),
+  ];
   return [context(`Page ${page} of ${last}, ${counted(count, 'key')}`), ...actions(`pager_${list}`, buttons)];
 }
 
 function footer({ viewer }: HomeContent): Block[] {
   const buttons = [
-    ...(viewer.administrator ? [button({ actionId: ACTIONS.editEntity, label: 'Edit an entity' }), button({ actionId: ACTIONS.editRule, label: 'Change an admin rule' })] : []),
+    ...(viewer.administrator
+      ? [
+          button({ actionId: ACTIONS.editEntity, label: 'Edit an entity' }),
+          button({ actionId: ACTIONS.editRule, label: 'Change an admin rule' }),
+        ]
+      : []),
     button({ actionId: ACTIONS.help, label: 'Help' }),
   ];
   return [divider(), ...actions('home_footer', buttons)];

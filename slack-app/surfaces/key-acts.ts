@@ -3,7 +3,7 @@ import type { MemberId } from '../../domain/ids.ts';
 import { MOST_ATTEMPTS } from '../../keys/claim-reveal.ts';
 import type { KeyView } from '../../keys/key-view.ts';
 import { ACTIONS, keyMenuValue, revealValue, rowAction } from '../identifiers.ts';
-import { button, type ButtonElement, LIMITS, plain } from './blocks.ts';
+import { type ButtonElement, button, LIMITS, plain } from './blocks.ts';
 import { option } from './inputs.ts';
 
 export interface Viewer {
@@ -32,7 +32,10 @@ export function possibleActs(key: KeyView, viewer: Viewer): KeyAct[] {
     showKey: true,
     renameKey: live && (owns || viewer.administrator),
     suspendKey: live && viewer.administrator && !key.suspensions.includes('manual'),
-    resumeKey: live && viewer.administrator && key.suspensions.some((cause) => cause === 'manual' || cause === 'unused'),
+    resumeKey:
+      live &&
+      viewer.administrator &&
+      key.suspensions.some((cause) => cause === 'manual' || cause === 'unused'),
     editKey: live && viewer.administrator,
     rotateKey: key.state === 'active' && !key.right && !key.overlap && (owns || viewer.administrator),
     revokeKey: live && (owns || viewer.administrator),
@@ -50,11 +53,27 @@ export function revealButtons(key: KeyView, viewer: Viewer): ButtonElement[] {
     const attempt = right.attempts + 1;
     const label = attempt === 1 ? 'Reveal' : `Reveal again (${attempt} of ${MOST_ATTEMPTS})`;
     if (openReveal) {
-      buttons.push(button({ actionId: rowAction(ACTIONS.confirmReveal, id), label: 'I have saved it', value: openReveal.id, style: 'primary', spoken: `Confirm ${name}` }));
+      buttons.push(
+        button({
+          actionId: rowAction(ACTIONS.confirmReveal, id),
+          label: 'I have saved it',
+          value: openReveal.id,
+          style: 'primary',
+          spoken: `Confirm ${name}`,
+        }),
+      );
     }
     if (attempt <= MOST_ATTEMPTS) {
       const style = openReveal ? {} : { style: 'primary' as const };
-      buttons.push(button({ actionId: rowAction(ACTIONS.reveal, id), label, value: revealValue(right.id, attempt), ...style, spoken: `Reveal ${name}` }));
+      buttons.push(
+        button({
+          actionId: rowAction(ACTIONS.reveal, id),
+          label,
+          value: revealValue(right.id, attempt),
+          ...style,
+          spoken: `Reveal ${name}`,
+        }),
+      );
     }
   }
   if (viewer.administrator) buttons.push(withdrawButton(key, right.id));
@@ -67,7 +86,11 @@ function withdrawButton({ id, name }: KeyView, rightId: string): ButtonElement {
     label: 'Withdraw right to reveal',
     value: rightId,
     style: 'danger',
-    confirm: { title: 'Withdraw the right to reveal?', text: `The owner of ${name} can then no longer reveal it.`, yes: 'Withdraw' },
+    confirm: {
+      title: 'Withdraw the right to reveal?',
+      text: `The owner of ${name} can then no longer reveal it.`,
+      yes: 'Withdraw',
+    },
   });
 }
 
@@ -75,11 +98,25 @@ function withdrawButton({ id, name }: KeyView, rightId: string): ButtonElement {
 export function actButtons(key: KeyView, viewer: Viewer): ButtonElement[] {
   return possibleActs(key, viewer)
     .filter((act) => act !== 'showKey')
-    .map((act) => button({ actionId: ACTIONS[act], label: LABELS[act], value: key.id, spoken: `${LABELS[act]}: ${key.name}` }));
+    .map((act) =>
+      button({
+        actionId: ACTIONS[act],
+        label: LABELS[act],
+        value: key.id,
+        spoken: `${LABELS[act]}: ${key.name}`,
+      }),
+    );
 }
 
 /** All the acts in one menu, for where many keys are shown. */
 export function actMenu(key: KeyView, viewer: Viewer): types.StaticSelect {
-  const options = possibleActs(key, viewer).map((act) => option({ value: keyMenuValue(ACTIONS[act], key.id), text: LABELS[act] }));
-  return { type: 'static_select', action_id: rowAction(ACTIONS.keyMenu, key.id), placeholder: plain('Manage', LIMITS.optionText), options };
+  const options = possibleActs(key, viewer).map((act) =>
+    option({ value: keyMenuValue(ACTIONS[act], key.id), text: LABELS[act] }),
+  );
+  return {
+    type: 'static_select',
+    action_id: rowAction(ACTIONS.keyMenu, key.id),
+    placeholder: plain('Manage', LIMITS.optionText),
+    options,
+  };
 }

@@ -31,7 +31,10 @@ export function keyListNotice({ keys, count, page, pageSize, command, all, dates
   return {
     title: 'Keys',
     text: `*${counted(count, 'key')} ${whose}*`,
-    more: [...keys.map((key) => section(keyLine(key, dates))), context(`Page ${page} of ${last}.${more} \`/keys show\` with a name shows one with all you can do.`)],
+    more: [
+      ...keys.map((key) => section(keyLine(key, dates))),
+      context(`Page ${page} of ${last}.${more} \`/keys show\` with a name shows one with all you can do.`),
+    ],
   };
 }
 
@@ -40,7 +43,9 @@ const MOST_SHOWN = 10;
 /** After "I have saved it": the owner's keys, the new one first. */
 export function confirmedWindow(keys: KeyView[], name: string, dates: DateStyle): types.ModalView {
   const [first, ...others] = keys.slice(0, MOST_SHOWN);
-  const shown: Block[] = first ? [section(`*${named(first.name)}* (#${first.number})`), ...facts(keyFacts(first, dates))] : [];
+  const shown: Block[] = first
+    ? [section(`*${named(first.name)}* (#${first.number})`), ...facts(keyFacts(first, dates))]
+    : [];
   return windowOf({
     callbackId: CALLBACKS.notice,
     title: 'Your keys',

@@ -2,11 +2,15 @@ import type { Notice } from './notice.ts';
 import { named } from './words.ts';
 
 export function keyRenamed(name: string): Notice {
-  return { title: 'Renamed', text: `The key is now called *${named(name)}*. Its secret, and what it may reach, are unchanged.` };
+  return {
+    title: 'Renamed',
+    text: `The key is now called *${named(name)}*. Its secret, and what it may reach, are unchanged.`,
+  };
 }
 
 export function rotationStarted(): Notice {
-  const text = 'The rotation has begun. The old secret goes on working until the owner reveals the new one and confirms it: with *Reveal* in the direct message, in the Home tab, or with `/keys show`.';
+  const text =
+    'The rotation has begun. The old secret goes on working until the owner reveals the new one and confirms it: with *Reveal* in the direct message, in the Home tab, or with `/keys show`.';
   return { title: 'Rotation begun', text };
 }
 
@@ -15,7 +19,10 @@ export function keyDeleted(name: string): Notice {
 }
 
 export function keySuspended(name: string): Notice {
-  return { title: 'Suspended', text: `*${named(name)}* is suspended: it is refused from now on. \`/keys resume\` lets it work again.` };
+  return {
+    title: 'Suspended',
+    text: `*${named(name)}* is suspended: it is refused from now on. \`/keys resume\` lets it work again.`,
+  };
 }
 
 /** `stillSuspended`: another reason keeps it stopped. */

@@ -1,9 +1,9 @@
 import type { KeyView } from '../../keys/key-view.ts';
 import { actions, type Block, facts, section } from './blocks.ts';
 import type { DateStyle } from './instant.ts';
+import { slackInstant } from './instant.ts';
 import { actButtons, actMenu, revealButtons, type Viewer } from './key-acts.ts';
 import { keyFacts, lastUsedText } from './key-text.ts';
-import { slackInstant } from './instant.ts';
 import { named } from './words.ts';
 
 /** One key, all of it, with everything that this person may do about it. */
@@ -17,7 +17,11 @@ export function keyShown(key: KeyView, viewer: Viewer, dates: DateStyle): Block[
 
 /** One key, all of it, in a window over a list that has the acts. */
 export function keyInFull(key: KeyView, dates: DateStyle): Block[] {
-  return [section(`*${named(key.name)}* (#${key.number})`), ...facts(keyFacts(key, dates)), ...overlapNote(key, dates)];
+  return [
+    section(`*${named(key.name)}* (#${key.number})`),
+    ...facts(keyFacts(key, dates)),
+    ...overlapNote(key, dates),
+  ];
 }
 
 /** One key among many: what it is, what can be done about it in a menu, and the owner's next step as a button. The same key may stand in two lists of one view. */
@@ -33,5 +37,9 @@ export function keyRow(key: KeyView, viewer: Viewer, dates: DateStyle, list: str
 /** During a rotation: whether the old secret is still used, so that the owner knows which integrations are left. */
 function overlapNote({ overlap }: KeyView, dates: DateStyle): Block[] {
   if (!overlap) return [];
-  return [section(`The old secret (\`${overlap.clientId}\`) works until ${slackInstant(overlap.endsAt, dates)}. Last used: ${lastUsedText(overlap.lastUsed, dates)}`)];
+  return [
+    section(
+      `The old secret (\`${overlap.clientId}\`) works until ${slackInstant(overlap.endsAt, dates)}. Last used: ${lastUsedText(overlap.lastUsed, dates)}`,
+    ),
+  ];
 }

@@ -1,5 +1,5 @@
-import type { KeyView, LastUse } from '../../keys/key-view.ts';
 import type { KeyState } from '../../domain/key-state.ts';
+import type { KeyView, LastUse } from '../../keys/key-view.ts';
 import { mention } from './escape.ts';
 import { type DateStyle, slackInstant } from './instant.ts';
 import { listed, named } from './words.ts';
@@ -14,12 +14,12 @@ const STATES: Record<KeyState, string> = {
   refused: '⚪ Refused or cancelled',
 };
 
-const CAUSES = { manual: 'by an administrator', pending_revocation: 'until its revocation is decided', unused: 'unused for long', leak: 'it may have leaked' };
-
-/** The state without its sign, for menus. */
-export function plainState(state: KeyState): string {
-  return STATES[state].slice(STATES[state].indexOf(' ') + 1);
-}
+const CAUSES = {
+  manual: 'by an administrator',
+  pending_revocation: 'until its revocation is decided',
+  unused: 'unused for long',
+  leak: 'it may have leaked',
+};
 
 export function stateText({ state, suspensions, openReveal }: KeyView): string {
   if (state === 'waiting_for_reveal' && openReveal) return '🟡 Revealed, waiting to be confirmed';
@@ -42,8 +42,16 @@ export function keyFacts(key: KeyView, dates: DateStyle): { label: string; mrkdw
     { label: 'Expires', mrkdwn: slackInstant(key.expiresAt, dates) },
     { label: 'Entities', mrkdwn: names(key.entities) },
     { label: 'Permission groups', mrkdwn: names(key.permissionGroups) },
-    { label: 'Created', mrkdwn: key.createdAt ? slackInstant(key.createdAt, dates) : `requested ${slackInstant(key.requestedAt, dates)}` },
-    { label: 'Created by', mrkdwn: `${mention(key.createdBy)}${key.owner.id === key.createdBy.id ? '' : `, owner ${mention(key.owner)}`}` },
+    {
+      label: 'Created',
+      mrkdwn: key.createdAt
+        ? slackInstant(key.createdAt, dates)
+        : `requested ${slackInstant(key.requestedAt, dates)}`,
+    },
+    {
+      label: 'Created by',
+      mrkdwn: `${mention(key.createdBy)}${key.owner.id === key.createdBy.id ? '' : `, owner ${mention(key.owner)}`}`,
+    },
     { label: 'Last used', mrkdwn: lastUsedText(key.lastUsed, dates) },
   ];
 }

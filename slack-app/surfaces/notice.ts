@@ -1,6 +1,6 @@
 import type { types } from '@slack/bolt';
 import { CALLBACKS } from '../identifiers.ts';
-import { type Block, LIMITS, message, type Message, plain, section, viewBlocks } from './blocks.ts';
+import { type Block, LIMITS, type Message, message, plain, section, viewBlocks } from './blocks.ts';
 
 /** Something said to one person alone: what happened, that nothing changed if so, and what to do next. */
 export interface Notice {
@@ -31,7 +31,12 @@ export function noticeWindow({ title, text, more = [] }: Notice): types.ModalVie
 
 /** What stands there while something is read or made. */
 export function waitingWindow(title: string, text: string): types.ModalView {
-  return { type: 'modal', callback_id: CALLBACKS.notice, title: plain(title, LIMITS.windowTitle), blocks: [section(text)] };
+  return {
+    type: 'modal',
+    callback_id: CALLBACKS.notice,
+    title: plain(title, LIMITS.windowTitle),
+    blocks: [section(text)],
+  };
 }
 
 /** For notifications, which show no markup. */

@@ -9,17 +9,28 @@ import { counted } from './words.ts';
 const MOST = 8;
 
 /** `/keys pending`: what waits for this person's vote, what they asked for; for administrators the rest as well. */
-export function pendingNotice(views: RequestView[], member: Pick<Member, 'id' | 'role'>, dates: DateStyle): Notice {
+export function pendingNotice(
+  views: RequestView[],
+  member: Pick<Member, 'id' | 'role'>,
+  dates: DateStyle,
+): Notice {
   const mayVote = (view: RequestView) => view.mayVote.some(({ id }) => id === member.id);
   const tasks = views.filter(mayVote);
   const own = views.filter((view) => view.requester.id === member.id && !mayVote(view));
-  const rest = member.role === 'administrator' ? views.filter((view) => !tasks.includes(view) && !own.includes(view)) : [];
+  const rest =
+    member.role === 'administrator'
+      ? views.filter((view) => !tasks.includes(view) && !own.includes(view))
+      : [];
   const more = [
     ...part('Waiting for your vote', tasks, (view) => taskRow(view, dates)),
     ...part('You asked for', own, (view) => requestRow(view, member.id, dates)),
     ...part('Waiting for others', rest, (view) => requestRow(view, member.id, dates)),
   ];
-  if (more.length === 0) return { title: 'Pending', text: 'Nothing is waiting, neither for you nor by you. `/keys request` asks for a new key.' };
+  if (more.length === 0)
+    return {
+      title: 'Pending',
+      text: 'Nothing is waiting, neither for you nor by you. `/keys request` asks for a new key.',
+    };
   return { title: 'Pending', text: `*${counted(tasks.length, 'request')} waiting for your vote*`, more };
 }
 

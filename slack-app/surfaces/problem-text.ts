@@ -8,13 +8,19 @@ export function problemText(problem: FieldProblem): string {
     case 'name':
       return NAME[problem.problem];
     case 'entities':
-      return problem.problem === 'none' ? 'Choose at least one entity.' : 'One of these entities is not there any more, or not active. Please choose again.';
+      return problem.problem === 'none'
+        ? 'Choose at least one entity.'
+        : 'One of these entities is not there any more, or not active. Please choose again.';
     case 'permissionGroups':
-      return problem.problem === 'none' ? 'Choose at least one permission group.' : 'One of these permission groups is not there any more. Please choose again.';
+      return problem.problem === 'none'
+        ? 'Choose at least one permission group.'
+        : 'One of these permission groups is not there any more. Please choose again.';
     case 'expiry':
       return EXPIRY[problem.problem];
     case 'owner':
-      return problem.problem === 'unknown' ? 'Quorate does not know this person. Please choose another owner.' : 'This person is not active. Please choose another owner.';
+      return problem.problem === 'unknown'
+        ? 'Quorate does not know this person. Please choose another owner.'
+        : 'This person is not active. Please choose another owner.';
     case 'purpose':
       return 'Please use at most 500 characters.';
     case 'accounts':
@@ -29,24 +35,32 @@ export function problemText(problem: FieldProblem): string {
 const NAME = {
   empty: 'Give the key a name, from 1 to 64 characters.',
   too_long: 'This name is too long. Please use at most 64 characters.',
-  unprintable: 'This name holds characters that cannot be seen. Please use letters, digits, signs and plain spaces.',
+  unprintable:
+    'This name holds characters that cannot be seen. Please use letters, digits, signs and plain spaces.',
   taken: 'Another key already has this name, and capitals make no difference. Please choose another name.',
 } as const;
 
 const EXPIRY = {
   past: 'This day is over. Please choose a day from today on.',
-  too_far: 'This is too far ahead: a key lives at most 366 days from its request. Please choose an earlier day.',
+  too_far:
+    'This is too far ahead: a key lives at most 366 days from its request. Please choose an earlier day.',
   not_a_date: 'This is not a date. Please choose a day.',
 } as const;
 
 function accounts({ problem, ids }: Extract<FieldProblem, { field: 'accounts' }>): string {
   const which = listed(ids);
-  if (problem === 'not_numbers') return `Account ids are whole numbers, separated by commas or spaces; this is none: ${which}.`;
+  if (problem === 'not_numbers')
+    return `Account ids are whole numbers, separated by commas or spaces; this is none: ${which}.`;
   if (problem === 'both') return `Each account can be added or removed, not both: ${which}.`;
   return `There is no account with this id: ${which}. Please check the number.`;
 }
 
-function rule(problem: RuleProblem | { problem: 'unreadable'; line: string } | { problem: 'unknown_people'; names: string[] }): string {
+function rule(
+  problem:
+    | RuleProblem
+    | { problem: 'unreadable'; line: string }
+    | { problem: 'unknown_people'; names: string[] },
+): string {
   switch (problem.problem) {
     case 'unreadable':
       return `This step cannot be read: "${problem.line}". Write it like "2 of administrators", or "1 of @name, group:treasury".`;

@@ -17,12 +17,15 @@ function approvals({ approvals, approvedBy }: StepView): string {
 /** What a stuck request lacks, by name: for each unfinished step who could still approve, and how many are missing. */
 export function missingText({ steps }: Pick<RequestView, 'steps'>): string {
   const open = steps.map((step, index) => ({ step, index })).filter(({ step }) => !step.done);
-  return open.map(({ step, index }) => missingInStep(step, steps.length > 1 ? `Step ${index + 1} needs` : 'It needs')).join('\n');
+  return open
+    .map(({ step, index }) => missingInStep(step, steps.length > 1 ? `Step ${index + 1} needs` : 'It needs'))
+    .join('\n');
 }
 
 function missingInStep({ approvals, approvers, approvedBy }: StepView, needs: string): string {
   const gave = new Set(approvedBy.map(({ id }) => id));
   const left = approvers.filter(({ id }) => !gave.has(id));
-  const who = left.length > 0 ? `only ${mentions(left)} could still give one` : 'nobody is left who could give one';
+  const who =
+    left.length > 0 ? `only ${mentions(left)} could still give one` : 'nobody is left who could give one';
   return `${needs} ${approvals - approvedBy.length} more of ${approvals} approvals, and ${who}.`;
 }

@@ -18,9 +18,16 @@ const ACCOUNTS_ROOM = 900;
 
 /** What a request would let keys reach as things stand today: accounts by name, for each key (B4). */
 export function reachBlocks(reach: readonly ReachLine[], { ownKeyId, whole }: ReachReading): Block[] {
-  if (reach.length === 0) return [section(`${TITLE}\nNo key gains access to any account by this, as things stand today.`)];
-  if (whole) return linesInSections(TITLE, reach.flatMap((line) => [`${summary(line, ownKeyId)}:`, ...accountLines(line)]));
-  const lines = reach.map((line) => `${summary(line, ownKeyId)}: ${listWithin(accountNames(line), ACCOUNTS_ROOM)}`);
+  if (reach.length === 0)
+    return [section(`${TITLE}\nNo key gains access to any account by this, as things stand today.`)];
+  if (whole)
+    return linesInSections(
+      TITLE,
+      reach.flatMap((line) => [`${summary(line, ownKeyId)}:`, ...accountLines(line)]),
+    );
+  const lines = reach.map(
+    (line) => `${summary(line, ownKeyId)}: ${listWithin(accountNames(line), ACCOUNTS_ROOM)}`,
+  );
   return [section(`${TITLE}\n${listWithin(lines, LIMITS.text - TITLE.length - 1, '\n')}`)];
 }
 

@@ -1,9 +1,10 @@
 import type { MemberId } from '../../domain/ids.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { escapeText } from './escape.ts';
-import { deadline, listed, named } from './words.ts';
 import type { DateStyle } from './instant.ts';
 import { problemText } from './problem-text.ts';
+import { decided, keyNotLive, notAMember, rightClosed, type Words } from './refusal-parts.ts';
+import { deadline, listed, named } from './words.ts';
 
 /** What a refusal's words need besides itself. */
 export interface RefusalContext {
@@ -12,135 +13,181 @@ export interface RefusalContext {
   dates: DateStyle;
 }
 
-type Words = [title: string, text: string];
-
 /** The words of every refusal: what happened, that nothing changed, and what to do next (A4). Mrkdwn. */
 export function refusalText(refusal: Refusal, { who, dates }: RefusalContext): Words {
   const when = (at: Date) => deadline(at, dates);
   switch (refusal.code) {
     case 'not_found':
-      return ['Not found', 'There is no such thing here, or it is not yours to see. Nothing has changed. `/keys list` shows your keys, `/keys pending` what is waiting.'];
+      return [
+        'Not found',
+        'There is no such thing here, or it is not yours to see. Nothing has changed. `/keys list` shows your keys, `/keys pending` what is waiting.',
+      ];
     case 'workspace_not_open':
-      return ['Not open yet', 'This workspace opens when every invited administrator has accepted. Nothing has changed. Invited? Open Quorate\'s Home tab and press *Accept*.'];
+      return [
+        'Not open yet',
+        "This workspace opens when every invited administrator has accepted. Nothing has changed. Invited? Open Quorate's Home tab and press *Accept*.",
+      ];
     case 'not_a_member':
       return ['Not possible for you', notAMember(refusal.why)];
     case 'administrators_only':
-      return ['Administrators only', 'Only administrators may do this. Nothing has changed. Please ask one of them.'];
+      return [
+        'Administrators only',
+        'Only administrators may do this. Nothing has changed. Please ask one of them.',
+      ];
     case 'owner_only':
-      return ['For the owner', `Only the owner, ${who(refusal.ownerId)}, can do this. Nothing has changed. Ask them, or ask an administrator to change the owner with \`/keys edit\`.`];
+      return [
+        'For the owner',
+        `Only the owner, ${who(refusal.ownerId)}, can do this. Nothing has changed. Ask them, or ask an administrator to change the owner with \`/keys edit\`.`,
+      ];
     case 'owner_or_administrator_only':
-      return ['For the owner', 'Only the key\'s owner or an administrator can do this. Nothing has changed. Please ask one of them.'];
+      return [
+        'For the owner',
+        "Only the key's owner or an administrator can do this. Nothing has changed. Please ask one of them.",
+      ];
     case 'invalid':
-      return ['Please correct this', `Nothing has changed. ${refusal.problems.map((problem) => escapeText(problemText(problem))).join(' ')}`];
+      return [
+        'Please correct this',
+        `Nothing has changed. ${refusal.problems.map((problem) => escapeText(problemText(problem))).join(' ')}`,
+      ];
     case 'too_many_open_requests':
-      return ['Too many requests', `You already have ${refusal.most} requests waiting, which is the most. Nothing was sent. Wait for a decision, or cancel one in App Home under *My requests*.`];
+      return [
+        'Too many requests',
+        `You already have ${refusal.most} requests waiting, which is the most. Nothing was sent. Wait for a decision, or cancel one in App Home under *My requests*.`,
+      ];
     case 'key_limit':
-      return ['All places are taken', `This workspace may have ${refusal.most} keys, and has them: ${listed(refusal.names.map((name) => `*${named(name)}*`))}. Nothing was sent. When one of them is revoked or expires, ask again.`];
+      return [
+        'All places are taken',
+        `This workspace may have ${refusal.most} keys, and has them: ${listed(refusal.names.map((name) => `*${named(name)}*`))}. Nothing was sent. When one of them is revoked or expires, ask again.`,
+      ];
     case 'rule_cannot_be_met':
-      return ['Nobody could approve', `Step ${refusal.step} of the admin rule would lack ${approvers(refusal.missing)}: requester and owner never count. Nothing was sent. Choose another owner, or ask an administrator to change the rule with \`/keys rule\`.`];
+      return [
+        'Nobody could approve',
+        `Step ${refusal.step} of the admin rule would lack ${approvers(refusal.missing)}: requester and owner never count. Nothing was sent. Choose another owner, or ask an administrator to change the rule with \`/keys rule\`.`,
+      ];
     case 'already_pending':
-      return ['Already asked', `Request #${refusal.number} already asks for a change of the same thing. Nothing was sent. See it with \`/keys pending\`, and wait for its decision.`];
+      return [
+        'Already asked',
+        `Request #${refusal.number} already asks for a change of the same thing. Nothing was sent. See it with \`/keys pending\`, and wait for its decision.`,
+      ];
     case 'nothing_to_change':
-      return ['Nothing to change', 'What you entered is how it already is. Nothing was sent. Change at least one field, or close the window.'];
+      return [
+        'Nothing to change',
+        'What you entered is how it already is. Nothing was sent. Change at least one field, or close the window.',
+      ];
     case 'own_request':
       return refusal.as === 'requester'
-        ? ['Your own request', 'You asked for this yourself, so your vote cannot count; no exception for administrators. Nothing has changed. The other approvers have been asked. You can *cancel* or *nudge* from App Home.']
-        : ['Your own key', 'You are (or would become) the owner, so your vote cannot count. Nothing has changed. The other approvers have been asked.'];
+        ? [
+            'Your own request',
+            'You asked for this yourself, so your vote cannot count; no exception for administrators. Nothing has changed. The other approvers have been asked. You can *cancel* or *nudge* from App Home.',
+          ]
+        : [
+            'Your own key',
+            'You are (or would become) the owner, so your vote cannot count. Nothing has changed. The other approvers have been asked.',
+          ];
     case 'not_yours_to_decide':
-      return ['Not yours to decide', 'The admin rule does not ask you about this request, or not at this step. Nothing has changed, and there is nothing for you to do.'];
+      return [
+        'Not yours to decide',
+        'The admin rule does not ask you about this request, or not at this step. Nothing has changed, and there is nothing for you to do.',
+      ];
     case 'already_voted':
-      return ['Already voted', refusal.choice === 'approve'
-        ? 'You have already approved this; your vote counts once. Nothing has changed. Until the decision you can take it back with *Withdraw my approval*.'
-        : 'You have already rejected this; that is final. Nothing has changed.'];
+      return [
+        'Already voted',
+        refusal.choice === 'approve'
+          ? 'You have already approved this; your vote counts once. Nothing has changed. Until the decision you can take it back with *Withdraw my approval*.'
+          : 'You have already rejected this; that is final. Nothing has changed.',
+      ];
     case 'request_changed':
-      return ['Not what you saw', 'This button does not belong to the request as it stands, so your vote was not counted. Nothing has changed. Open `/keys pending`, look again, and vote there.'];
+      return [
+        'Not what you saw',
+        'This button does not belong to the request as it stands, so your vote was not counted. Nothing has changed. Open `/keys pending`, look again, and vote there.',
+      ];
     case 'reach_grew':
-      return ['It changed meanwhile', 'Since this card was drawn, the key\'s entities have grown: it would reach more than you saw. Your vote was not counted and nothing has changed. Open `/keys pending`, look at what it would reach now, and vote there.'];
+      return [
+        'It changed meanwhile',
+        "Since this card was drawn, the key's entities have grown: it would reach more than you saw. Your vote was not counted and nothing has changed. Open `/keys pending`, look at what it would reach now, and vote there.",
+      ];
     case 'already_decided':
-      return ['Already decided', `${decided(refusal.state, refusal.byIds.map(who))} on ${when(refusal.at)}. Your click changed nothing. There is nothing more to do here.`];
+      return [
+        'Already decided',
+        `${decided(refusal.state, refusal.byIds.map(who))} on ${when(refusal.at)}. Your click changed nothing. There is nothing more to do here.`,
+      ];
     case 'past_deadline':
-      return ['Too late', `The time for this request ended on ${when(refusal.at)}. Your click changed nothing: silence is never consent. If the key is still needed, ask again with \`/keys request\`.`];
+      return [
+        'Too late',
+        `The time for this request ended on ${when(refusal.at)}. Your click changed nothing: silence is never consent. If the key is still needed, ask again with \`/keys request\`.`,
+      ];
     case 'no_ballot':
       return ['No vote of yours', 'You have no vote on this request to take back. Nothing has changed.'];
     case 'reject_is_final':
-      return ['A reject is final', 'You rejected this, and a reject cannot be taken back. Nothing has changed. If it was a mistake, ask the requester to send the request again.'];
+      return [
+        'A reject is final',
+        'You rejected this, and a reject cannot be taken back. Nothing has changed. If it was a mistake, ask the requester to send the request again.',
+      ];
     case 'nudged_recently':
-      return ['Asked just now', `The approvers were reminded a short while ago. Nothing was sent. You can nudge again from ${when(refusal.nextAt)}.`];
+      return [
+        'Asked just now',
+        `The approvers were reminded a short while ago. Nothing was sent. You can nudge again from ${when(refusal.nextAt)}.`,
+      ];
     case 'right_closed':
-      return ['No longer possible', `${rightClosed(refusal.state, refusal.why)} Nothing was made and nothing has changed.`];
+      return [
+        'No longer possible',
+        `${rightClosed(refusal.state, refusal.why)} Nothing was made and nothing has changed.`,
+      ];
     case 'right_lapsed_reach_grew':
-      return ['No secret was made', 'Since this was approved, its entities have grown: the key would now reach more than the approvers agreed to. So it cannot be revealed, and no secret was made. Press *Ask again* in the message you just got, or use `/keys request`.'];
+      return [
+        'No secret was made',
+        'Since this was approved, its entities have grown: the key would now reach more than the approvers agreed to. So it cannot be revealed, and no secret was made. Press *Ask again* in the message you just got, or use `/keys request`.',
+      ];
     case 'being_revealed':
-      return ['Being revealed', `This is being revealed right now, until ${when(refusal.untilAt)}. Nothing has changed. Use the window that is open, or try again after that.`];
+      return [
+        'Being revealed',
+        `This is being revealed right now, until ${when(refusal.untilAt)}. Nothing has changed. Use the window that is open, or try again after that.`,
+      ];
     case 'attempts_used_up':
-      return ['No attempts left', `The secret has been shown ${refusal.most} times, which is the most. No secret was made. Ask again: \`/keys request\` for a new key, \`/keys rotate\` for one that works already.`];
+      return [
+        'No attempts left',
+        `The secret has been shown ${refusal.most} times, which is the most. No secret was made. Ask again: \`/keys request\` for a new key, \`/keys rotate\` for one that works already.`,
+      ];
     case 'reveal_over':
-      return ['This one is over', 'This button belongs to an attempt that is over. No secret was made by it, and nothing has changed. `/keys show` with the key\'s name says where it stands and offers the next attempt, if there is one.'];
+      return [
+        'This one is over',
+        "This button belongs to an attempt that is over. No secret was made by it, and nothing has changed. `/keys show` with the key's name says where it stands and offers the next attempt, if there is one.",
+      ];
     case 'key_not_live':
       return keyNotLive(refusal.state);
     case 'key_still_live':
-      return ['Still in use', 'This key has not ended. Nothing has changed. Ask for its revocation with `/keys revoke`; when it has ended it can be deleted.'];
+      return [
+        'Still in use',
+        'This key has not ended. Nothing has changed. Ask for its revocation with `/keys revoke`; when it has ended it can be deleted.',
+      ];
     case 'key_suspended':
-      return ['Suspended', 'This key is suspended, so this is not possible now. Nothing has changed. An administrator can let it work again with `/keys resume`.'];
+      return [
+        'Suspended',
+        'This key is suspended, so this is not possible now. Nothing has changed. An administrator can let it work again with `/keys resume`.',
+      ];
     case 'not_suspended':
-      return ['Not suspended', 'This key is not suspended, or for a reason that *resume* does not lift. Nothing has changed. `/keys show` says where it stands.'];
+      return [
+        'Not suspended',
+        'This key is not suspended, or for a reason that *resume* does not lift. Nothing has changed. `/keys show` says where it stands.',
+      ];
     case 'already_suspended':
-      return ['Already suspended', 'This key is already suspended. Nothing has changed. `/keys resume` lets it work again.'];
+      return [
+        'Already suspended',
+        'This key is already suspended. Nothing has changed. `/keys resume` lets it work again.',
+      ];
     case 'suspended_for_revocation':
-      return ['Waits for a decision', `This key is suspended because request #${refusal.number} asks for its revocation. Nothing has changed. It works again if that request is refused.`];
+      return [
+        'Waits for a decision',
+        `This key is suspended because request #${refusal.number} asks for its revocation. Nothing has changed. It works again if that request is refused.`,
+      ];
     case 'rotation_in_progress':
-      return ['Rotation under way', 'This key is already being rotated: a new secret waits to be revealed, or the old one still overlaps. Nothing has changed. Finish that first; `/keys show` says where it stands.'];
+      return [
+        'Rotation under way',
+        'This key is already being rotated: a new secret waits to be revealed, or the old one still overlaps. Nothing has changed. Finish that first; `/keys show` says where it stands.',
+      ];
     default:
       return unreachable(refusal);
   }
-}
-
-function notAMember(why: (Refusal & { code: 'not_a_member' })['why']): string {
-  switch (why) {
-    case 'unknown': return 'Quorate does not know you in this workspace. Nothing has changed. Please ask an administrator.';
-    case 'deactivated': return 'Your Slack account is deactivated, so you cannot do this. Nothing has changed. Please ask an administrator of your Slack.';
-    case 'guest': return 'Guests cannot request, approve or manage keys; full members can. Nothing has changed. Please ask a full member.';
-    case 'bot': return 'Bots and workflows cannot do this; people can. Nothing has changed.';
-    case 'external': return 'You belong to another Slack workspace than the one these keys belong to. Nothing has changed. Please ask a member of it.';
-    case 'invited': return 'You are invited, but you have not accepted yet. Nothing has changed. Open Quorate\'s Home tab and press *Accept*.';
-    case 'unverified': return 'Slack could not say who you are. Nothing has changed. Please try again, or ask an administrator whether Quorate is installed in this Slack.';
-    default: return unreachable(why);
-  }
-}
-
-function decided(state: string, by: string[]): string {
-  const people = by.length > 0 ? ` by ${listed(by)}` : '';
-  switch (state) {
-    case 'approved': return `Already approved${people}`;
-    case 'rejected': return `Already rejected${people}`;
-    case 'cancelled': return 'Already taken back by the requester';
-    case 'expired': return 'Nobody completed the quorum in time: it expired';
-    default: return 'It could no longer be applied and ended as failed';
-  }
-}
-
-function rightClosed(state: 'confirmed' | 'withdrawn' | 'lapsed', why: string | null): string {
-  if (state === 'confirmed') return 'The secret was already revealed and confirmed; it is never shown again. If it is lost, rotate the key: `/keys rotate`.';
-  if (state === 'withdrawn') return 'An administrator withdrew the right to reveal. Please ask them why, and then use `/keys request` again.';
-  const because: Record<string, string> = {
-    not_used_in_time: 'The time to reveal has passed.',
-    reach_grew: 'Its entities grew after the approval, so the approval no longer covers it.',
-    owner_deactivated: 'Its owner was deactivated in Slack.',
-    attempts_used_up: 'The secret was shown three times and never confirmed.',
-    key_ended: 'The key itself has ended.',
-  };
-  return `${because[why ?? ''] ?? 'The right to reveal has ended.'} Ask again with \`/keys request\`.`;
-}
-
-/** `state`: as it is stored, or as people see it. */
-function keyNotLive(state: string): Words {
-  const waiting: Record<string, string> = {
-    pending_approval: 'still waits for its approval', waiting_for_approval: 'still waits for its approval',
-    pending_secret: 'still waits to be revealed by its owner', waiting_for_reveal: 'still waits to be revealed by its owner',
-  };
-  const ended: Record<string, string> = { revoked: 'revoked', expired: 'expired', aborted: 'refused or cancelled', refused: 'refused or cancelled' };
-  if (waiting[state]) return ['Not yet possible', `This key ${waiting[state]}, so this is not possible yet. Nothing has changed. \`/keys show\` says where it stands.`];
-  return ['The key has ended', `This key is ${ended[state] ?? 'no longer there'}. Nothing has changed. If one is needed, ask with \`/keys request\`.`];
 }
 
 function approvers(count: number): string {

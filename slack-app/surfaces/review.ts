@@ -24,11 +24,13 @@ export interface Review {
 /** All of what would be sent, what it would reach today, who must approve, and until when. Nothing exists yet. */
 export function reviewWindow({ preview, people, dates, metadata, changed = false }: Review): types.ModalView {
   const { description, reachLines, quorum, deadline: until } = preview;
-  const changedNote = '⚠️ *What this would reach has changed while you were looking.* Nothing was sent. Please look again, then send it.';
+  const changedNote =
+    '⚠️ *What this would reach has changed while you were looking.* Nothing was sent. Please look again, then send it.';
   const who = (id: MemberId) => mention(people.get(id) ?? { slackUserId: '', name: 'somebody' });
   const several = quorum.steps.length > 1;
   const steps = quorum.steps.map(
-    ({ approvals, approvers }, index) => `${several ? `Step ${index + 1}: ` : ''}${approvals} of ${listed(approvers.map(who), 'or')}`,
+    ({ approvals, approvers }, index) =>
+      `${several ? `Step ${index + 1}: ` : ''}${approvals} of ${listed(approvers.map(who), 'or')}`,
   );
   return windowOf({
     callbackId: CALLBACKS.review,

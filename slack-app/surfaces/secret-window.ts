@@ -37,15 +37,19 @@ export function secretWindow(revealed: Revealed): types.ModalView {
       divider(),
       section(`*Key* ${named(key.name)}\n*Client id*\n\`${minted.clientId}\``),
       section(`*Secret*\n\`${secret}\``),
-      section(`*Or both in one: the token*\n\`${token}\``),
+      section(`*Or both in one: the token* (triple-click to select all of it)\n\`${token}\``),
       divider(),
       ...facts([
         { label: 'Expires', mrkdwn: slackInstant(key.expiresAt, dates) },
         { label: 'Entities', mrkdwn: names(key.entities) },
         { label: 'Permission groups', mrkdwn: names(key.permissionGroups) },
       ]),
-      section(`*How to use it*\nPut the token into the variable TOKEN, then:\n\`curl ${publicUrl}/whoami -H "Authorization: Bearer $TOKEN"\``),
-      context(`Attempt ${attempt} of 3. It works once you press *I have saved it*; unconfirmed, it dies ${slackInstant(confirmBy, dates)}.`),
+      section(
+        `*How to use it*\nPut the token into the variable TOKEN, then:\n\`curl ${publicUrl}/whoami -H "Authorization: Bearer $TOKEN"\``,
+      ),
+      context(
+        `Attempt ${attempt} of 3. It works once you press *I have saved it*; unconfirmed, it dies ${slackInstant(confirmBy, dates)}.`,
+      ),
     ],
   });
 }

@@ -17,8 +17,18 @@ export interface WindowOptions {
 }
 
 /** A window within Slack's limits. */
-export function windowOf({ callbackId, title, blocks, submit, close = 'Cancel', metadata, notifyOnClose, closesAll }: WindowOptions): types.ModalView {
-  if (metadata !== undefined && metadata.length > MOST_METADATA) throw new Error('a window was given more than Slack carries with it');
+export function windowOf({
+  callbackId,
+  title,
+  blocks,
+  submit,
+  close = 'Cancel',
+  metadata,
+  notifyOnClose,
+  closesAll,
+}: WindowOptions): types.ModalView {
+  if (metadata !== undefined && metadata.length > MOST_METADATA)
+    throw new Error('a window was given more than Slack carries with it');
   return {
     type: 'modal',
     callback_id: callbackId,

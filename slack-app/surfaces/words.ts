@@ -29,7 +29,11 @@ export function deadline(at: Date, dates: DateStyle): string {
   return dates === 'plain' ? plainInstant(at) : `${slackInstant(at, dates)} (${plainInstant(at)})`;
 }
 
-const UNITS = [['day', 86_400_000], ['hour', 3_600_000], ['minute', 60_000]] as const;
+const UNITS = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+] as const;
 
 /** "6 days", "1 hour", "less than a minute": in the largest unit, rounded down. */
 export function duration(milliseconds: number): string {

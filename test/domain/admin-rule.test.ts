@@ -1,8 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { approversOf, type AdminRule, ruleProblem, shortfall, STANDARD_BOUNDS } from '../../domain/admin-rule.ts';
+import {
+  type AdminRule,
+  approversOf,
+  ruleProblem,
+  STANDARD_BOUNDS,
+  shortfall,
+} from '../../domain/admin-rule.ts';
 import type { MemberId } from '../../domain/ids.ts';
-import { allAtOnce, ANA, BRUNO, CHIARA, DENIZ, EMIL, inOrder, roster, step } from './people.ts';
+import { ANA, allAtOnce, BRUNO, CHIARA, DENIZ, EMIL, inOrder, roster, step } from './people.ts';
 
 const everybody = [ANA, BRUNO, CHIARA, DENIZ, EMIL];
 
@@ -13,14 +19,21 @@ function canBeSeated(rule: AdminRule, gone: MemberId[], excluded: MemberId[]): b
   const fill = (at: number, taken: MemberId[]): boolean => {
     const seat = seats[at];
     if (!seat) return true;
-    return [...approversOf(seat, people, excluded)].some((id) => !taken.includes(id) && fill(at + 1, [...taken, id]));
+    return [...approversOf(seat, people, excluded)].some(
+      (id) => !taken.includes(id) && fill(at + 1, [...taken, id]),
+    );
   };
   return fill(0, []);
 }
 
 const anybody = fc.uniqueArray(fc.constantFrom(...everybody), { maxLength: 4 });
 const anyRule = fc.array(
-  fc.record({ approvals: fc.integer({ min: 1, max: 3 }), members: anybody, administrators: fc.boolean(), groups: fc.constant<string[]>([]) }),
+  fc.record({
+    approvals: fc.integer({ min: 1, max: 3 }),
+    members: anybody,
+    administrators: fc.boolean(),
+    groups: fc.constant<string[]>([]),
+  }),
   { minLength: 1, maxLength: 4 },
 );
 
@@ -29,12 +42,20 @@ describe('an admin rule', () => {
     const administrators = (approvals: number) => inOrder(step(approvals, { administrators: true }));
     expect(ruleProblem(administrators(2), roster(), STANDARD_BOUNDS)).toBeNull();
     expect(ruleProblem(administrators(3), roster(), STANDARD_BOUNDS)).toBeNull();
-    expect(ruleProblem(administrators(1), roster(), STANDARD_BOUNDS)).toEqual({ problem: 'too_few_approvals', have: 1, need: 2 });
+    expect(ruleProblem(administrators(1), roster(), STANDARD_BOUNDS)).toEqual({
+      problem: 'too_few_approvals',
+      have: 1,
+      need: 2,
+    });
     expect(ruleProblem(administrators(4), roster(), STANDARD_BOUNDS)).toEqual({
-      problem: 'approvals_not_below_administrators', approvals: 4, administrators: 4,
+      problem: 'approvals_not_below_administrators',
+      approvals: 4,
+      administrators: 4,
     });
     expect(ruleProblem(administrators(2), roster({}, [ANA, BRUNO]), STANDARD_BOUNDS)).toEqual({
-      problem: 'too_few_administrators', have: 2, need: 3,
+      problem: 'too_few_administrators',
+      have: 2,
+      need: 3,
     });
     expect(ruleProblem(administrators(0), roster(), STANDARD_BOUNDS)).toEqual({ problem: 'no_steps' });
     expect(ruleProblem(inOrder(), roster(), STANDARD_BOUNDS)).toEqual({ problem: 'no_steps' });
@@ -47,11 +68,17 @@ describe('an admin rule', () => {
 
   it('B5 is refused when a step has too few people, or the same person would have to fill two', () => {
     expect(ruleProblem(inOrder(step(2, { members: [ANA] })), roster(), STANDARD_BOUNDS)).toEqual({
-      problem: 'step_without_enough_approvers', step: 1, approvers: 1, approvals: 2,
+      problem: 'step_without_enough_approvers',
+      step: 1,
+      approvers: 1,
+      approvals: 2,
     });
     const twice = allAtOnce(step(1, { members: [ANA] }), step(1, { members: [ANA] }));
     expect(ruleProblem(twice, roster(), STANDARD_BOUNDS)).toEqual({
-      problem: 'step_without_enough_approvers', step: 2, approvers: 0, approvals: 1,
+      problem: 'step_without_enough_approvers',
+      step: 2,
+      approvers: 0,
+      approvals: 1,
     });
   });
 

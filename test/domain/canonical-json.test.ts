@@ -5,7 +5,11 @@ import { canonicalJson, type Json } from '../../domain/canonical-json.ts';
 function shuffled(value: Json): Json {
   if (value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) return value.map(shuffled);
-  return Object.fromEntries(Object.entries(value as Record<string, Json>).toReversed().map(([name, member]) => [name, shuffled(member)]));
+  return Object.fromEntries(
+    Object.entries(value as Record<string, Json>)
+      .toReversed()
+      .map(([name, member]) => [name, shuffled(member)]),
+  );
 }
 
 describe('canonical JSON', () => {

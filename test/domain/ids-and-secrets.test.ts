@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { inspect } from 'node:util';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { base62OfUint32, randomBase62 } from '../../domain/base62.ts';
 import { isMirroredId, newId, newWorkspaceId, parseId, workspaceOf } from '../../domain/ids.ts';
@@ -33,7 +33,10 @@ describe('T59 secrets', () => {
     expect(seen.size).toBe(SAMPLES);
     const expected = SAMPLES / 62;
     const chiSquares = counts.map((count) =>
-      [...ALPHABET].reduce((sum, char) => sum + ((count[char.charCodeAt(0)] as number) - expected) ** 2 / expected, 0),
+      [...ALPHABET].reduce(
+        (sum, char) => sum + ((count[char.charCodeAt(0)] as number) - expected) ** 2 / expected,
+        0,
+      ),
     );
     // At p = 0.001 a fair generator shows 0.04 such positions; three or more of 43 come by chance once in 80,000 runs.
     const suspicious = chiSquares.filter((value) => value > chiSquareAtOneInThousand(61));
@@ -64,14 +67,27 @@ describe('the format of a key', () => {
       const other = token[at] === 'x' ? 'y' : 'x';
       expect(parseToken(token.slice(0, at) + other + token.slice(at + 1))).toBeNull();
     }
-    for (const bad of [token.toUpperCase(), ` ${token}`, `${token}\n`, token.slice(1), `${token}0`, token.replace('_', '＿'), '']) {
+    for (const bad of [
+      token.toUpperCase(),
+      ` ${token}`,
+      `${token}\n`,
+      token.slice(1),
+      `${token}0`,
+      token.replace('_', '＿'),
+      '',
+    ]) {
       expect(parseToken(bad)).toBeNull();
     }
   });
 
   it('rule 5 says nothing, however a minted secret is printed, logged or serialised', () => {
     const hidden = token.slice(-49);
-    for (const text of [`${minted}`, JSON.stringify({ minted }), inspect(minted, { showHidden: true, depth: 9 }), inspect({ minted })]) {
+    for (const text of [
+      `${minted}`,
+      JSON.stringify({ minted }),
+      inspect(minted, { showHidden: true, depth: 9 }),
+      inspect({ minted }),
+    ]) {
       expect(text).not.toContain(hidden);
       expect(text).not.toContain(hidden.slice(0, 43));
     }
@@ -83,8 +99,12 @@ describe('the format of a key', () => {
     expect(digestsForLookup(peppers, parsed)[0]?.digest).toEqual(stored.digest);
     const other = mintSecret(peppers, 'live', workspaceId).minted.clientId;
     expect(digestForStorage(peppers, { ...parsed, clientId: other }).digest).not.toEqual(stored.digest);
-    expect(digestForStorage(peppers, { ...parsed, workspaceId: newWorkspaceId() }).digest).not.toEqual(stored.digest);
-    expect(digestForStorage([{ version: 2, key: Buffer.alloc(32, 8) }], parsed).digest).not.toEqual(stored.digest);
+    expect(digestForStorage(peppers, { ...parsed, workspaceId: newWorkspaceId() }).digest).not.toEqual(
+      stored.digest,
+    );
+    expect(digestForStorage([{ version: 2, key: Buffer.alloc(32, 8) }], parsed).digest).not.toEqual(
+      stored.digest,
+    );
   });
 });
 
@@ -94,7 +114,15 @@ describe('our own ids', () => {
     expect(workspaceOf(id)).toBe(workspaceId);
     expect(parseId(id, 'req')).toBe(id);
     expect(parseId(id, 'key')).toBeNull();
-    for (const bad of ['', id.slice(1), `${id}x`, ` ${id}`, `${id}\n`, 'constructor', id.replace('req', '__proto__')]) {
+    for (const bad of [
+      '',
+      id.slice(1),
+      `${id}x`,
+      ` ${id}`,
+      `${id}\n`,
+      'constructor',
+      id.replace('req', '__proto__'),
+    ]) {
       expect(parseId(bad, 'req')).toBeNull();
     }
   });

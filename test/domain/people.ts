@@ -4,7 +4,11 @@ import type { MemberId } from '../../domain/ids.ts';
 export const person = (name: string) => name as string as MemberId;
 
 export const [ANA, BRUNO, CHIARA, DENIZ, EMIL] = ['ana', 'bruno', 'chiara', 'deniz', 'emil'].map(person) as [
-  MemberId, MemberId, MemberId, MemberId, MemberId,
+  MemberId,
+  MemberId,
+  MemberId,
+  MemberId,
+  MemberId,
 ];
 
 /** Four active administrators, one active member, and whatever groups are given. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MemberId } from '../../domain/ids.ts';
-import { countBallots, type CountableBallot, stillNeeded } from '../../domain/quorum.ts';
-import { allAtOnce, ANA, BRUNO, CHIARA, DENIZ, EMIL, inOrder, roster, step } from './people.ts';
+import { type CountableBallot, countBallots, stillNeeded } from '../../domain/quorum.ts';
+import { ANA, allAtOnce, BRUNO, CHIARA, DENIZ, EMIL, inOrder, roster, step } from './people.ts';
 
 const approve = (voterId: MemberId): CountableBallot => ({ voterId, choice: 'approve' });
 const reject = (voterId: MemberId): CountableBallot => ({ voterId, choice: 'reject' });

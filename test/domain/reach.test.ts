@@ -12,7 +12,11 @@ const reach = fc.uniqueArray(part, { maxLength: 2, selector: ({ keyId }) => keyI
 
 /** The definition itself: the set of (key, account, action). */
 function pairs(of: Reach): Set<string> {
-  return new Set(of.flatMap(({ keyId, accountIds, actions }) => accountIds.flatMap((id) => actions.map((action) => `${keyId} ${id} ${action}`))));
+  return new Set(
+    of.flatMap(({ keyId, accountIds, actions }) =>
+      accountIds.flatMap((id) => actions.map((action) => `${keyId} ${id} ${action}`)),
+    ),
+  );
 }
 
 describe('reach', () => {

@@ -12,6 +12,9 @@ import { persist } from './persist.ts';
 
 const TOKEN = /quorate_test_[0-9A-Za-z]{16}_[0-9A-Za-z]{49}/;
 
+/** Who was not told by then looks into App Home. */
+const TOLD_WITHIN_MS = 8_000;
+
 /** What somebody has just pressed, for whoever waits for that moment. */
 export type Pressed = 'send' | 'approve' | 'reveal' | 'confirm';
 
@@ -122,13 +125,15 @@ export class Job {
     this.note(TOKEN.exec(JSON.stringify(window.blocks))?.[0] ?? '');
   }
 
-  /** Where this attempt is offered: in a message, or, when no message says it, in App Home. */
+  /** Where this attempt is offered: in a message, or, when none comes that says it, in App Home. */
   private async offer(value: string): Promise<Place> {
-    const told = this.erin.messages().findLast((message) => revealButtonIn(this.erin, message, value) !== undefined);
-    if (told) return told;
+    const offers = (message: SlackMessage) => revealButtonIn(this.erin, message, value) !== undefined;
     if (value.endsWith('|1')) {
-      return this.erin.waitForMessage((message) => revealButtonIn(this.erin, message, value) !== undefined, 30_000);
+      const told = await this.erin.waitForMessage(offers, TOLD_WITHIN_MS).catch(() => undefined);
+      if (told) return told;
     }
+    const again = this.erin.messages().findLast(offers);
+    if (again) return again;
     await this.erin.openHome();
     return 'home';
   }

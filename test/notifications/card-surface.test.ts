@@ -8,7 +8,12 @@ import { detailsBlocks } from '../../slack-app/surfaces/details.ts';
 import { ana, created, now, STATES } from './card-views.ts';
 
 const read = (blocks: Block[]) => plainText(blocks as unknown as WireBlock[]);
-const buttonsOf = (blocks: Block[]) => blocks.flatMap((block) => (block.type === 'actions' ? block.elements : [])) as { action_id: string; value?: string; confirm?: unknown }[];
+const buttonsOf = (blocks: Block[]) =>
+  blocks.flatMap((block) => (block.type === 'actions' ? block.elements : [])) as {
+    action_id: string;
+    value?: string;
+    confirm?: unknown;
+  }[];
 
 /** All markup of the blocks, as Slack would read it. */
 function mrkdwnOf(blocks: Block[]): string {
@@ -53,7 +58,10 @@ describe('the card', () => {
   });
 
   it('UX 3 a text that is too long is cut visibly, and is whole under Details', () => {
-    const accounts = Array.from({ length: 400 }, (_, index) => ({ id: index, name: `Account number ${index}` }));
+    const accounts = Array.from({ length: 400 }, (_, index) => ({
+      id: index,
+      name: `Account number ${index}`,
+    }));
     const view = { ...created, reach: [{ ...created.reach[0]!, accounts }] };
     const shown = read(card(view, { readerId: ana.id, dates: 'slack', now }).blocks);
     expect(shown).toContain('(truncated, all of it under Details)');
@@ -74,17 +82,27 @@ describe('the card', () => {
   });
 
   it('UX 3 stays within every limit of Slack, however much is asked for', () => {
-    const items = Array.from({ length: 3_000 }, (_, index) => ({ name: `Entity & co <${index}>`, detail: 'x'.repeat(200) }));
-    const fields = Array.from({ length: 120 }, (_, index) => ({ label: `Field ${index}`, value: { type: 'list' as const, items } }));
+    const items = Array.from({ length: 3_000 }, (_, index) => ({
+      name: `Entity & co <${index}>`,
+      detail: 'x'.repeat(200),
+    }));
+    const fields = Array.from({ length: 120 }, (_, index) => ({
+      label: `Field ${index}`,
+      value: { type: 'list' as const, items },
+    }));
     const view = { ...created, description: { title: 't'.repeat(400), subject: 's'.repeat(5_000), fields } };
     const { blocks, text } = card(view, { readerId: ana.id, dates: 'slack', now });
     expect(blocks.length).toBeLessThanOrEqual(LIMITS.messageBlocks);
     expect(text.length).toBeLessThanOrEqual(LIMITS.fallback);
     expect(buttonsOf(blocks)).toHaveLength(3);
-    const details = detailsBlocks({ ...view, description: { ...view.description, fields: fields.slice(0, 1) } }, 'slack');
+    const details = detailsBlocks(
+      { ...view, description: { ...view.description, fields: fields.slice(0, 1) } },
+      'slack',
+    );
     expect(details.length).toBeLessThanOrEqual(LIMITS.viewBlocks);
     for (const block of [...blocks, ...details]) {
-      if (block.type === 'section' && block.text) expect(block.text.text.length).toBeLessThanOrEqual(LIMITS.text);
+      if (block.type === 'section' && block.text)
+        expect(block.text.text.length).toBeLessThanOrEqual(LIMITS.text);
       if (block.type === 'header') expect(block.text.text.length).toBeLessThanOrEqual(LIMITS.header);
     }
   });

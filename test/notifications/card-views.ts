@@ -1,4 +1,4 @@
-import type { KeyId, MemberId, RequestId, RightId } from '../../domain/ids.ts';
+import type { KeyId, MemberId, RequestId } from '../../domain/ids.ts';
 import type { Person } from '../../members/people.ts';
 import type { RequestView } from '../../requests/request-view.ts';
 
@@ -30,8 +30,13 @@ export const created: RequestView = {
   reachDigest: 'd1'.repeat(32),
   hashed: {
     content: {
-      keyId: KEY_ID, name: 'Auditors', entityIds: [1, 2], permissionGroupIds: ['reports'], ownerId: erin.id,
-      expiresAt: '2026-05-31T21:59:59.999Z', purpose: 'Month-end reporting.\nThey read balances, nothing else.',
+      keyId: KEY_ID,
+      name: 'Auditors',
+      entityIds: [1, 2],
+      permissionGroupIds: ['reports'],
+      ownerId: erin.id,
+      expiresAt: '2026-05-31T21:59:59.999Z',
+      purpose: 'Month-end reporting.\nThey read balances, nothing else.',
     },
     excludedIds: [erin.id],
     targetId: KEY_ID,
@@ -44,17 +49,26 @@ export const created: RequestView = {
     subject: 'Auditors',
     fields: [
       { label: 'Entities', value: { type: 'list', items: [{ name: 'Trading' }, { name: 'Treasury' }] } },
-      { label: 'Permission groups', value: { type: 'list', items: [{ name: 'Reports', detail: 'Read accounts and transactions.' }] } },
+      {
+        label: 'Permission groups',
+        value: { type: 'list', items: [{ name: 'Reports', detail: 'Read accounts and transactions.' }] },
+      },
       { label: 'Expires', value: { type: 'day', at: '2026-05-31T21:59:59.999Z' } },
       { label: 'Owner, who will reveal it', value: { type: 'member', memberId: erin.id } },
-      { label: 'Purpose', value: { type: 'text', text: 'Month-end reporting.\nThey read balances, nothing else.' } },
+      {
+        label: 'Purpose',
+        value: { type: 'text', text: 'Month-end reporting.\nThey read balances, nothing else.' },
+      },
     ],
   },
   reach: [
     {
       keyId: KEY_ID,
       keyName: 'Auditors',
-      accounts: [{ id: 101, name: 'Treasury EUR' }, { id: 102, name: 'Reserve <BTC>' }],
+      accounts: [
+        { id: 101, name: 'Treasury EUR' },
+        { id: 102, name: 'Reserve <BTC>' },
+      ],
       actions: ['reports:read'],
     },
   ],
@@ -80,15 +94,27 @@ const over = { mayVote: [], decidedAt: new Date('2026-03-02T10:15:00Z') };
 
 /** Every state a card can be in, with whoever looks at it. */
 export const STATES: Record<string, { view: RequestView; reader: Person }> = {
-  'asked': { view: created, reader: ana },
-  'one-of-two-by-another': { view: { ...created, steps: approvedBy(ana), mayVote: [ben, chloe, dmitri] }, reader: ben },
-  'one-of-two-by-me': { view: { ...created, steps: approvedBy(ana), mayVote: [ben, chloe, dmitri] }, reader: ana },
-  'reached-not-yet-decided': { view: { ...created, steps: approvedBy(ana, ben), mayVote: [] }, reader: chloe },
+  asked: { view: created, reader: ana },
+  'one-of-two-by-another': {
+    view: { ...created, steps: approvedBy(ana), mayVote: [ben, chloe, dmitri] },
+    reader: ben,
+  },
+  'one-of-two-by-me': {
+    view: { ...created, steps: approvedBy(ana), mayVote: [ben, chloe, dmitri] },
+    reader: ana,
+  },
+  'reached-not-yet-decided': {
+    view: { ...created, steps: approvedBy(ana, ben), mayVote: [] },
+    reader: chloe,
+  },
   'rejected-not-yet-closed': { view: { ...created, rejectedBy: chloe, mayVote: [] }, reader: ana },
   'my-step-comes-later': {
     view: {
       ...created,
-      steps: [{ ...step, approvals: 1, approvers: [ana, ben] }, { ...step, approvals: 1, approvers: [dmitri] }],
+      steps: [
+        { ...step, approvals: 1, approvers: [ana, ben] },
+        { ...step, approvals: 1, approvers: [dmitri] },
+      ],
       mayVote: [ana, ben],
     },
     reader: dmitri,
@@ -97,16 +123,21 @@ export const STATES: Record<string, { view: RequestView; reader: Person }> = {
     view: { ...created, steps: [{ ...step, approvers: [ana, ben, chloe] }], mayVote: [ana, ben, chloe] },
     reader: dmitri,
   },
-  'stuck': {
+  stuck: {
     view: { ...created, stuck: true, steps: [{ ...step, approvers: [ana] }], mayVote: [ana] },
     reader: ana,
   },
-  'approved': { view: { ...created, ...over, state: 'approved', steps: approvedBy(ana, ben) }, reader: chloe },
-  'rejected': { view: { ...created, ...over, state: 'rejected', rejectedBy: chloe }, reader: ana },
-  'expired': { view: { ...created, ...over, state: 'expired', steps: approvedBy(ana) }, reader: ana },
-  'cancelled': { view: { ...created, ...over, state: 'cancelled' }, reader: ana },
-  'failed': {
-    view: { ...created, ...over, state: 'failed', decisionReason: 'the admin rule it waited under was changed' },
+  approved: { view: { ...created, ...over, state: 'approved', steps: approvedBy(ana, ben) }, reader: chloe },
+  rejected: { view: { ...created, ...over, state: 'rejected', rejectedBy: chloe }, reader: ana },
+  expired: { view: { ...created, ...over, state: 'expired', steps: approvedBy(ana) }, reader: ana },
+  cancelled: { view: { ...created, ...over, state: 'cancelled' }, reader: ana },
+  failed: {
+    view: {
+      ...created,
+      ...over,
+      state: 'failed',
+      decisionReason: 'the admin rule it waited under was changed',
+    },
     reader: ana,
   },
   'edit-entity': {
@@ -118,18 +149,34 @@ export const STATES: Record<string, { view: RequestView; reader: Person }> = {
         title: 'Edit an entity',
         subject: 'Treasury',
         fields: [
-          { label: 'Accounts to add', value: { type: 'list', items: [{ name: 'Cold vault', detail: 'id 110' }] } },
+          {
+            label: 'Accounts to add',
+            value: { type: 'list', items: [{ name: 'Cold vault', detail: 'id 110' }] },
+          },
           { label: 'Accounts to remove', value: { type: 'list', items: [] } },
         ],
       },
-      hashed: { ...created.hashed, content: { entityId: 1, addAccountIds: [110], removeAccountIds: [] }, targetId: '1', baseVersion: 3 },
+      hashed: {
+        ...created.hashed,
+        content: { entityId: 1, addAccountIds: [110], removeAccountIds: [] },
+        targetId: '1',
+        baseVersion: 3,
+      },
       reach: [
-        { keyId: KEY_ID, keyName: 'Auditors', accounts: [{ id: 110, name: 'Cold vault' }], actions: ['reports:read'] },
-        { keyId: 'Acme1_key_LLLLLLLLLLLLLLLL' as KeyId, keyName: 'Data feed', accounts: [{ id: 110, name: 'Cold vault' }], actions: ['data:write', 'reports:read'] },
+        {
+          keyId: KEY_ID,
+          keyName: 'Auditors',
+          accounts: [{ id: 110, name: 'Cold vault' }],
+          actions: ['reports:read'],
+        },
+        {
+          keyId: 'Acme1_key_LLLLLLLLLLLLLLLL' as KeyId,
+          keyName: 'Data feed',
+          accounts: [{ id: 110, name: 'Cold vault' }],
+          actions: ['data:write', 'reports:read'],
+        },
       ],
     },
     reader: ana,
   },
 };
-
-export const RIGHT_ID = 'Acme1_rgt_GGGGGGGGGGGGGGGG' as RightId;

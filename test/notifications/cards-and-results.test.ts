@@ -19,7 +19,9 @@ describe('cards and results in Slack', () => {
     await vote(on, workspace, id, 'bruno');
     await on.activities.decide(id);
     await tellAll(on, workspace);
-    const dm = await on.slack.person('erin').waitForMessage('Auditors was approved by @U0ANAFERREIRA and @U0BENOKAFOR');
+    const dm = await on.slack
+      .person('erin')
+      .waitForMessage('Auditors was approved by @U0ANAFERREIRA and @U0BENOKAFOR');
     expect(plainText(dm)).toContain('[Reveal]');
     for (const handle of ['ana', 'ben', 'chloe', 'dmitri'] as const) {
       const card = await on.slack.person(handle).waitForMessage('Create a reporting API key');

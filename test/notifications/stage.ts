@@ -1,14 +1,14 @@
-import { sql, type Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { afterAll, beforeAll, vi } from 'vitest';
 import { createActivities } from '../../activities/index.ts';
+import type { QueueConfig } from '../../config/index.ts';
 import { createDatabase, createPool } from '../../database/connection.ts';
 import type { Database } from '../../database/tables/index.ts';
 import { enterWorkspace, inWorkspace } from '../../database/workspace-context.ts';
+import { type SlackProxy, startSlackProxy } from '../../dev/slack/proxy.ts';
 import { demoPeople, demoWorkspace } from '../../dev/slack/workspace-config.ts';
-import { startSlackProxy, type SlackProxy } from '../../dev/slack/proxy.ts';
 import { STANDARD_BOUNDS } from '../../domain/admin-rule.ts';
 import type { RequestId } from '../../domain/ids.ts';
-import type { QueueConfig } from '../../config/index.ts';
 import { createNotifications, type Notifications } from '../../notifications/create-notifications.ts';
 import type { NotificationsConfig } from '../../notifications/notifications-config.ts';
 import { createLogger } from '../../observability/logger.ts';
@@ -20,9 +20,9 @@ import type { Drafts, KindName } from '../../requests/kinds/index.ts';
 import { viewRequest } from '../../requests/request-view.ts';
 import { submitRequest } from '../../requests/submit.ts';
 import { publishToQueue } from '../../worker/relay/to-queue.ts';
-import { type SeededWorkspace, type SeedOptions, seedWorkspace } from '../support/seed-workspace.ts';
 import { type TestDatabase, useTestDatabase } from '../support/database.ts';
-import { slackSecrets, type SlackWorkspace, useSlackWorkspace } from '../support/slack-workspace.ts';
+import { type SeededWorkspace, type SeedOptions, seedWorkspace } from '../support/seed-workspace.ts';
+import { type SlackWorkspace, slackSecrets, useSlackWorkspace } from '../support/slack-workspace.ts';
 
 export type Who = keyof SeededWorkspace['people'];
 
@@ -44,7 +44,11 @@ export interface Stage {
 }
 
 /** Postgres, a queue, a local Slack behind a proxy: one for a test file. */
-export function useStage(queueOf: (database: TestDatabase) => QueueConfig | Promise<QueueConfig> = ({ appUrl }) => ({ databaseUrl: appUrl })): () => Stage {
+export function useStage(
+  queueOf: (database: TestDatabase) => QueueConfig | Promise<QueueConfig> = ({ appUrl }) => ({
+    databaseUrl: appUrl,
+  }),
+): () => Stage {
   const database = useTestDatabase();
   const slack = useSlackWorkspace();
   const ends: (() => Promise<unknown>)[] = [];
@@ -58,7 +62,11 @@ export function useStage(queueOf: (database: TestDatabase) => QueueConfig | Prom
     const queue = createNotificationQueue(queueConfig);
     ends.push(queue.close);
     const logged: string[] = [];
-    const log = createLogger({ level: 'info', name: 'notifications', destination: { write: (line) => void logged.push(line) } });
+    const log = createLogger({
+      level: 'info',
+      name: 'notifications',
+      destination: { write: (line) => void logged.push(line) },
+    });
     const config = (overrides: Partial<NotificationsConfig> = {}): NotificationsConfig => ({
       database: { url: database().appUrl, directUrl: database().appUrl, poolSize: 10 },
       queue: queueConfig,
@@ -77,7 +85,18 @@ export function useStage(queueOf: (database: TestDatabase) => QueueConfig | Prom
       return { ...notifications, stop };
     };
     const activities = createActivities({ db, bounds: STANDARD_BOUNDS });
-    stage = { database: database(), db, slack: slack(), proxy, queueConfig, queue, activities, logged, config, start };
+    stage = {
+      database: database(),
+      db,
+      slack: slack(),
+      proxy,
+      queueConfig,
+      queue,
+      activities,
+      logged,
+      config,
+      start,
+    };
   });
   afterAll(async () => {
     for (const end of ends.reverse()) await end();
@@ -87,19 +106,30 @@ export function useStage(queueOf: (database: TestDatabase) => QueueConfig | Prom
 
 /** A workspace whose people are the local Slack's. */
 export async function seed({ db }: Stage, options: SeedOptions = {}): Promise<SeededWorkspace> {
-  const workspace = await seedWorkspace(db, { announcementChannel: demoWorkspace.approvalsChannelId, ...options });
+  const workspace = await seedWorkspace(db, {
+    announcementChannel: demoWorkspace.approvalsChannelId,
+    ...options,
+  });
   await db.transaction().execute(async (trx) => {
     await enterWorkspace(trx, workspace.workspaceId);
     for (const [who, member] of Object.entries(workspace.people)) {
       const person = demoPeople.find(({ handle }) => handle === HANDLES[who as Who])!;
       Object.assign(member, { slackUserId: person.slackUserId, name: person.name });
-      await trx.updateTable('members').set({ slackUserId: person.slackUserId, name: person.name }).where('id', '=', member.id).execute();
+      await trx
+        .updateTable('members')
+        .set({ slackUserId: person.slackUserId, name: person.name })
+        .where('id', '=', member.id)
+        .execute();
     }
   });
   return workspace;
 }
 
-export function keyDraft(workspace: SeededWorkspace, name: string, owner: Who = 'emil'): Drafts['create_reporting_key'] {
+export function keyDraft(
+  workspace: SeededWorkspace,
+  name: string,
+  owner: Who = 'emil',
+): Drafts['create_reporting_key'] {
   return {
     name,
     entityIds: [workspace.entityIds[0], workspace.entityIds[1]],
@@ -111,21 +141,40 @@ export function keyDraft(workspace: SeededWorkspace, name: string, owner: Who = 
 }
 
 /** Submits and announces, as the workflow would. */
-export async function ask<Kind extends KindName>(stage: Stage, workspace: SeededWorkspace, who: Who, kind: Kind, draft: Drafts[Kind]): Promise<RequestId> {
+export async function ask<Kind extends KindName>(
+  stage: Stage,
+  workspace: SeededWorkspace,
+  who: Who,
+  kind: Kind,
+  draft: Drafts[Kind],
+): Promise<RequestId> {
   const submitted = await submitRequest(stage.db, STANDARD_BOUNDS, {
-    workspaceId: workspace.workspaceId, requesterId: workspace.people[who].id, kind, draft,
+    workspaceId: workspace.workspaceId,
+    requesterId: workspace.people[who].id,
+    kind,
+    draft,
   });
   if (!submitted.ok) throw new Error(JSON.stringify(submitted.refusal));
   await stage.activities.announce(submitted.value.id);
   return submitted.value.id;
 }
 
-export async function vote(stage: Stage, workspace: SeededWorkspace, requestId: RequestId, who: Who, choice: 'approve' | 'reject' = 'approve') {
+export async function vote(
+  stage: Stage,
+  workspace: SeededWorkspace,
+  requestId: RequestId,
+  who: Who,
+  choice: 'approve' | 'reject' = 'approve',
+) {
   const { workspaceId } = workspace;
   const view = await inWorkspace(stage.db, workspaceId, (trx) => viewRequest(trx, workspaceId, requestId));
   const outcome = await castBallot(stage.db, {
-    workspaceId, requestId, voterId: workspace.people[who].id, choice,
-    contentHash: Buffer.from(view!.contentHash, 'hex'), reachDigest: Buffer.from(view!.reachDigest, 'hex'),
+    workspaceId,
+    requestId,
+    voterId: workspace.people[who].id,
+    choice,
+    contentHash: Buffer.from(view!.contentHash, 'hex'),
+    reachDigest: Buffer.from(view!.reachDigest, 'hex'),
   });
   if (!outcome.ok) throw new Error(JSON.stringify(outcome.refusal));
 }
@@ -138,24 +187,42 @@ export async function relay(stage: Stage, workspace: SeededWorkspace): Promise<v
 /** Relays, and waits until everything of this workspace was told. */
 export async function tellAll(stage: Stage, workspace: SeededWorkspace, timeout = 25_000): Promise<void> {
   await relay(stage, workspace);
-  await vi.waitFor(async () => {
-    const left = await unhandled(stage, workspace);
-    if (left.length > 0) throw new Error(`not told yet: ${left.join(', ')}`);
-  }, { timeout, interval: 30 });
+  await vi.waitFor(
+    async () => {
+      const left = await unhandled(stage, workspace);
+      if (left.length > 0) throw new Error(`not told yet: ${left.join(', ')}`);
+    },
+    { timeout, interval: 30 },
+  );
 }
 
 export async function unhandled({ db }: Stage, { workspaceId }: SeededWorkspace): Promise<string[]> {
   const rows = await inWorkspace(db, workspaceId, (trx) =>
-    trx.selectFrom('outbox').select('event').where('destination', '=', 'notification').where('handledAt', 'is', null).execute());
+    trx
+      .selectFrom('outbox')
+      .select('event')
+      .where('destination', '=', 'notification')
+      .where('handledAt', 'is', null)
+      .execute(),
+  );
   return rows.map(({ event }) => event);
 }
 
 export function deliveriesOf({ db }: Stage, { workspaceId }: SeededWorkspace) {
-  return inWorkspace(db, workspaceId, (trx) => trx.selectFrom('deliveries').selectAll().orderBy('outboxId').execute());
+  return inWorkspace(db, workspaceId, (trx) =>
+    trx.selectFrom('deliveries').selectAll().orderBy('outboxId').execute(),
+  );
 }
 
 export function copiesOf({ db }: Stage, { workspaceId }: SeededWorkspace, requestId: RequestId) {
-  return inWorkspace(db, workspaceId, (trx) => trx.selectFrom('cardCopies').selectAll().where('requestId', '=', requestId).orderBy('recipient').execute());
+  return inWorkspace(db, workspaceId, (trx) =>
+    trx
+      .selectFrom('cardCopies')
+      .selectAll()
+      .where('requestId', '=', requestId)
+      .orderBy('recipient')
+      .execute(),
+  );
 }
 
 export function viewOf({ db }: Stage, { workspaceId }: SeededWorkspace, requestId: RequestId) {
@@ -163,11 +230,18 @@ export function viewOf({ db }: Stage, { workspaceId }: SeededWorkspace, requestI
 }
 
 /** Writes an outbox entry as nothing else would: an event that happened for the test alone. */
-export async function happen({ db }: Stage, { workspaceId }: SeededWorkspace, event: string, subjectId: string): Promise<number> {
+export async function happen(
+  { db }: Stage,
+  { workspaceId }: SeededWorkspace,
+  event: string,
+  subjectId: string,
+): Promise<number> {
   return inWorkspace(db, workspaceId, async (trx) => {
     const { rows } = await sql<{ id: number }>`
       INSERT INTO outbox (workspace_id, destination, event, subject_id, created_at)
-      VALUES (${workspaceId}, 'notification', ${event}, ${subjectId}, quorate_clock()) RETURNING id`.execute(trx);
+      VALUES (${workspaceId}, 'notification', ${event}, ${subjectId}, quorate_clock()) RETURNING id`.execute(
+      trx,
+    );
     return rows[0]!.id;
   });
 }

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { castBallot } from '../../requests/cast-ballot.ts';
-import { submitRequest } from '../../requests/submit.ts';
+import { inWorkspace } from '../../database/workspace-context.ts';
+import { plainText } from '../../dev/slack/block-text.ts';
 import { STANDARD_BOUNDS } from '../../domain/admin-rule.ts';
 import type { EntityId, RequestId } from '../../domain/ids.ts';
-import { plainText } from '../../dev/slack/block-text.ts';
-import { inWorkspace } from '../../database/workspace-context.ts';
+import { castBallot } from '../../requests/cast-ballot.ts';
 import { viewRequest } from '../../requests/request-view.ts';
+import { submitRequest } from '../../requests/submit.ts';
 import { seedKey } from '../support/seed-key.ts';
 import { filled, requestKey, useStage } from './stage.ts';
 
@@ -37,7 +37,8 @@ async function refusedFields(entries: Record<string, string | string[] | null>) 
 describe('bad input in Slack gets a clear private answer and changes nothing', () => {
   // Everybody is known before: a first appearance is an event of its own.
   beforeEach(async () => {
-    for (const handle of ['erin', 'ana'] as const) await stage().slack.person(handle).slashCommand('/keys', 'help');
+    for (const handle of ['erin', 'ana'] as const)
+      await stage().slack.person(handle).slashCommand('/keys', 'help');
   });
 
   it('A4 an unknown subcommand is answered privately, with the nearest one and all of them', async () => {
@@ -52,7 +53,10 @@ describe('bad input in Slack gets a clear private answer and changes nothing', (
   });
 
   it('A4 an empty name is refused at its field', async () => {
-    expect(await refusedFields({ name: '   ' })).toEqual({ kind: 'errors', errors: { name: 'Give the key a name, from 1 to 64 characters.' } });
+    expect(await refusedFields({ name: '   ' })).toEqual({
+      kind: 'errors',
+      errors: { name: 'Give the key a name, from 1 to 64 characters.' },
+    });
   });
 
   it('A4 a name of 65 characters is refused at its field', async () => {
@@ -65,22 +69,34 @@ describe('bad input in Slack gets a clear private answer and changes nothing', (
   it('A4 a name that is taken is refused at its field, whatever its capitals', async () => {
     await requestKey(stage(), 'erin', { name: 'Taken already' });
     const outcome = await refusedFields({ name: 'TAKEN already' });
-    expect(outcome).toMatchObject({ kind: 'errors', errors: { name: expect.stringContaining('already has this name') } });
+    expect(outcome).toMatchObject({
+      kind: 'errors',
+      errors: { name: expect.stringContaining('already has this name') },
+    });
   });
 
   it('A4 no entity and no permission group chosen are refused at their fields, both at once', async () => {
     const outcome = await refusedFields({ name: 'Nothing chosen', entities: [], permission_groups: [] });
     expect(outcome).toEqual({
       kind: 'errors',
-      errors: { entities: 'Choose at least one entity.', permission_groups: 'Choose at least one permission group.' },
+      errors: {
+        entities: 'Choose at least one entity.',
+        permission_groups: 'Choose at least one permission group.',
+      },
     });
   });
 
   it('A4 an expiry in the past, and one too far ahead, are refused at their field', async () => {
     const past = await refusedFields({ name: 'Past', expiry: '2020-01-01' });
-    expect(past).toEqual({ kind: 'errors', errors: { expiry: 'This day is over. Please choose a day from today on.' } });
+    expect(past).toEqual({
+      kind: 'errors',
+      errors: { expiry: 'This day is over. Please choose a day from today on.' },
+    });
     const far = await refusedFields({ name: 'Far', expiry: '2050-01-01' });
-    expect(far).toMatchObject({ kind: 'errors', errors: { expiry: expect.stringContaining('at most 366 days') } });
+    expect(far).toMatchObject({
+      kind: 'errors',
+      errors: { expiry: expect.stringContaining('at most 366 days') },
+    });
   });
 
   it('B4 an entity edited while the review was open is shown again before anything is sent', async () => {
@@ -90,7 +106,10 @@ describe('bad input in Slack gets a clear private answer and changes nothing', (
     erin.fillModal({ ...filled, name: 'Edited meanwhile' });
     await erin.submitModal();
     await erin.waitForModal('Nothing exists yet');
-    await stage().sql('INSERT INTO entity_accounts (workspace_id, entity_id, account_id) VALUES ($1, 1, 112)', [stage().seeded.workspaceId]);
+    await stage().sql(
+      'INSERT INTO entity_accounts (workspace_id, entity_id, account_id) VALUES ($1, 1, 112)',
+      [stage().seeded.workspaceId],
+    );
     const before = await truth();
     await erin.submitModal();
     const again = await erin.waitForModal('has changed while you were looking');
@@ -105,7 +124,10 @@ describe('bad input in Slack gets a clear private answer and changes nothing', (
   it('B4 a vote on a card whose entities grew meanwhile is refused, and says what to do', async () => {
     const id = await requestKey(stage(), 'erin', { name: 'Grew under the card' });
     const card = await stage().postCard(id, 'ana');
-    await stage().sql('INSERT INTO entity_accounts (workspace_id, entity_id, account_id) VALUES ($1, 1, 111)', [stage().seeded.workspaceId]);
+    await stage().sql(
+      'INSERT INTO entity_accounts (workspace_id, entity_id, account_id) VALUES ($1, 1, 111)',
+      [stage().seeded.workspaceId],
+    );
     await stage().slack.person('ana').clickButton(card, 'Approve');
     const answer = await stage().slack.person('ana').waitForEphemeral('would reach more than you saw');
     expect(plainText(answer)).toContain('nothing has changed');
@@ -122,7 +144,9 @@ describe('bad input in Slack gets a clear private answer and changes nothing', (
     await stage().activities.decide(id);
     await stage().slack.person('dmitri').clickButton(old, 'Reject');
     const answer = await stage().slack.person('dmitri').waitForEphemeral('Already approved by');
-    expect(plainText(answer)).toMatch(/Already approved by @U0ANAFERREIRA and @U0BENOKAFOR on .* UTC\. Your click changed nothing/);
+    expect(plainText(answer)).toMatch(
+      /Already approved by @U0ANAFERREIRA and @U0BENOKAFOR on .* UTC\. Your click changed nothing/,
+    );
     const [request] = await stage().sql<{ state: string }>('SELECT state FROM requests WHERE id = $1', [id]);
     expect(request?.state).toBe('approved');
   });
@@ -142,7 +166,8 @@ describe('bad input in Slack gets a clear private answer and changes nothing', (
   it('C7 a sixth key is refused when it is sent, naming the five', async () => {
     const { db, seeded, slack, sql } = stage();
     const [limits] = await sql<{ live_keys: number }>('SELECT live_keys FROM workspaces');
-    for (let count = limits?.live_keys ?? 0; count < 5; count += 1) await seedKey(db, seeded, { name: `Place ${count}` });
+    for (let count = limits?.live_keys ?? 0; count < 5; count += 1)
+      await seedKey(db, seeded, { name: `Place ${count}` });
     await sql('UPDATE workspaces SET max_keys = 5, live_keys = 5');
     const erin = slack.person('erin');
     await erin.slashCommand('/keys', 'request');
@@ -161,10 +186,19 @@ describe('bad input in Slack gets a clear private answer and changes nothing', (
     const { db, seeded, memberId, slack } = stage();
     for (let count = 0; count < 5; count += 1) {
       const draft = {
-        name: `Waiting ${count}`, entityIds: [1 as EntityId], permissionGroupIds: [seeded.permissionGroupIds.reports],
-        ownerId: memberId('ben'), expiresAt: new Date(Date.now() + 86_400_000).toISOString(), purpose: '',
+        name: `Waiting ${count}`,
+        entityIds: [1 as EntityId],
+        permissionGroupIds: [seeded.permissionGroupIds.reports],
+        ownerId: memberId('ben'),
+        expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
+        purpose: '',
       };
-      await submitRequest(db, STANDARD_BOUNDS, { workspaceId: seeded.workspaceId, requesterId: memberId('ben'), kind: 'create_reporting_key', draft });
+      await submitRequest(db, STANDARD_BOUNDS, {
+        workspaceId: seeded.workspaceId,
+        requesterId: memberId('ben'),
+        kind: 'create_reporting_key',
+        draft,
+      });
     }
     const ben = slack.person('ben');
     await ben.slashCommand('/keys', 'request');
@@ -179,8 +213,17 @@ describe('bad input in Slack gets a clear private answer and changes nothing', (
     const { db, seeded, memberId } = stage();
     const { workspaceId } = seeded;
     const view = await inWorkspace(db, workspaceId, (trx) => viewRequest(trx, workspaceId, id));
-    const hashes = { contentHash: Buffer.from(view!.contentHash, 'hex'), reachDigest: Buffer.from(view!.reachDigest, 'hex') };
-    const cast = await castBallot(db, { workspaceId, requestId: id, voterId: memberId(handle), choice: 'approve', ...hashes });
+    const hashes = {
+      contentHash: Buffer.from(view!.contentHash, 'hex'),
+      reachDigest: Buffer.from(view!.reachDigest, 'hex'),
+    };
+    const cast = await castBallot(db, {
+      workspaceId,
+      requestId: id,
+      voterId: memberId(handle),
+      choice: 'approve',
+      ...hashes,
+    });
     expect(cast.ok).toBe(true);
   }
 });

@@ -25,7 +25,9 @@ describe('the main job in Slack', () => {
     await erin.waitForHome('Active');
     const [key] = await sql<{ state: string }>('SELECT state FROM reporting_keys');
     expect(key?.state).toBe('active');
-    const found = await inWorkspace(stage().db, stage().seeded.workspaceId, (trx) => findKeyByText(trx, stage().seeded.workspaceId, 'treasury DASHBOARD'));
+    const found = await inWorkspace(stage().db, stage().seeded.workspaceId, (trx) =>
+      findKeyByText(trx, stage().seeded.workspaceId, 'treasury DASHBOARD'),
+    );
     expect(found?.state).toBe('active');
   });
 });

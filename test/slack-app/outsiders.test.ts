@@ -13,26 +13,38 @@ const outsiders: [string, UserFlags, RegExp][] = [
   ['an invited person', { is_invited_user: true }, /you have not accepted yet/],
   ['somebody of a shared channel', { is_stranger: true }, /another Slack workspace/],
   ['somebody of another team', { team_id: 'T0ANOTHER' }, /another Slack workspace/],
-  ['somebody of another enterprise', { team_id: 'T0ANOTHER', enterprise_user: { id: 'W1', enterprise_id: 'E0OTHER', teams: [] } }, /another Slack workspace/],
+  [
+    'somebody of another enterprise',
+    { team_id: 'T0ANOTHER', enterprise_user: { id: 'W1', enterprise_id: 'E0OTHER', teams: [] } },
+    /another Slack workspace/,
+  ],
 ];
 
 describe('outsiders', () => {
   afterEach(() => stage().proxy.setUserFlags(stage().slackId('chloe'), {}));
 
-  it.each(outsiders)('T19 %s who presses Approve is refused in private, and that is on record', async (_who, flags, words) => {
-    const id = await requestKey(stage(), 'erin', { name: `Key ${Math.random()}` });
-    const card = await stage().postCard(id, 'chloe');
-    stage().proxy.setUserFlags(stage().slackId('chloe'), flags);
-    const chloe = stage().slack.person('chloe');
-    await chloe.clickButton(card, 'Approve');
-    const answer = await chloe.waitForEphemeral((message) => words.test(plainText(message)) && message.ts > card.ts);
-    expect(plainText(answer)).toContain('Nothing has changed');
-    expect(await stage().sql('SELECT 1 FROM ballots WHERE request_id = $1', [id])).toEqual([]);
-    const events = await stage().sql<{ action: string; actor: string }>('SELECT action, actor FROM audit_events WHERE object_id = $1 ORDER BY seq DESC LIMIT 1', [id]);
-    expect(events).toEqual([{ action: 'ballot.refused', actor: stage().memberId('chloe') }]);
-    expect(chloe.current(card)).toEqual(card);
-    await cancelAll();
-  });
+  it.each(outsiders)(
+    'T19 %s who presses Approve is refused in private, and that is on record',
+    async (_who, flags, words) => {
+      const id = await requestKey(stage(), 'erin', { name: `Key ${Math.random()}` });
+      const card = await stage().postCard(id, 'chloe');
+      stage().proxy.setUserFlags(stage().slackId('chloe'), flags);
+      const chloe = stage().slack.person('chloe');
+      await chloe.clickButton(card, 'Approve');
+      const answer = await chloe.waitForEphemeral(
+        (message) => words.test(plainText(message)) && message.ts > card.ts,
+      );
+      expect(plainText(answer)).toContain('Nothing has changed');
+      expect(await stage().sql('SELECT 1 FROM ballots WHERE request_id = $1', [id])).toEqual([]);
+      const events = await stage().sql<{ action: string; actor: string }>(
+        'SELECT action, actor FROM audit_events WHERE object_id = $1 ORDER BY seq DESC LIMIT 1',
+        [id],
+      );
+      expect(events).toEqual([{ action: 'ballot.refused', actor: stage().memberId('chloe') }]);
+      expect(chloe.current(card)).toEqual(card);
+      await cancelAll();
+    },
+  );
 
   it('T19 a deactivated person who presses Approve is refused, and stops counting everywhere', async () => {
     const id = await requestKey(stage(), 'erin', { name: 'Gone' });
@@ -40,7 +52,9 @@ describe('outsiders', () => {
     stage().proxy.setUserFlags(stage().slackId('chloe'), { deleted: true });
     await stage().slack.person('chloe').clickButton(card, 'Approve');
     await stage().slack.person('chloe').waitForEphemeral('Your Slack account is deactivated');
-    const [member] = await stage().sql<{ state: string }>('SELECT state FROM members WHERE id = $1', [stage().memberId('chloe')]);
+    const [member] = await stage().sql<{ state: string }>('SELECT state FROM members WHERE id = $1', [
+      stage().memberId('chloe'),
+    ]);
     expect(member?.state).toBe('deactivated');
     expect(await stage().sql('SELECT 1 FROM ballots WHERE request_id = $1', [id])).toEqual([]);
 
@@ -69,7 +83,10 @@ describe('outsiders', () => {
 
   it('B1 a member who is no administrator is told so, and no form opens', async () => {
     const erin = stage().slack.person('erin');
-    for (const [command, words] of [['entity', 'Only administrators'], ['rule', 'Only administrators']] as const) {
+    for (const [command, words] of [
+      ['entity', 'Only administrators'],
+      ['rule', 'Only administrators'],
+    ] as const) {
       await erin.slashCommand('/keys', command);
       await erin.waitForModal(words);
       await erin.closeModal();
@@ -77,7 +94,11 @@ describe('outsiders', () => {
   });
 
   async function cancelAll() {
-    await stage().sql("UPDATE requests SET state = 'cancelled', decided_at = now(), next_wake_at = NULL WHERE state = 'pending'");
-    await stage().sql("UPDATE reporting_keys SET state = 'aborted', ended_at = now() WHERE state = 'pending_approval'");
+    await stage().sql(
+      "UPDATE requests SET state = 'cancelled', decided_at = now(), next_wake_at = NULL WHERE state = 'pending'",
+    );
+    await stage().sql(
+      "UPDATE reporting_keys SET state = 'aborted', ended_at = now() WHERE state = 'pending_approval'",
+    );
   }
 });

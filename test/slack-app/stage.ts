@@ -12,8 +12,8 @@ import type { SlackMessage } from '../../dev/slack/slack-shapes.ts';
 import { demoPeople, demoWorkspace } from '../../dev/slack/workspace-config.ts';
 import { STANDARD_BOUNDS } from '../../domain/admin-rule.ts';
 import type { MemberId, RequestId } from '../../domain/ids.ts';
-import { viewRequest } from '../../requests/request-view.ts';
 import { createLogger } from '../../observability/logger.ts';
+import { viewRequest } from '../../requests/request-view.ts';
 import { createSlackApp, type SlackApp } from '../../slack-app/create-slack-app.ts';
 import { FIELDS } from '../../slack-app/identifiers.ts';
 import { card } from '../../slack-app/surfaces/card.ts';
@@ -31,6 +31,8 @@ export interface Stage {
   db: Kysely<Database>;
   seeded: SeededWorkspace;
   app: SlackApp;
+  /** Starts the process once more, beside the first. */
+  startApp(): Promise<SlackApp>;
   /** Every line that the app logged, at its most talkative. */
   log(): string;
   memberId(handle: Handle): MemberId;
@@ -63,30 +65,51 @@ export function useStage({ maxKeys = 5, mode = 'socket' as 'socket' | 'http' } =
     const logged = new PassThrough();
     const lines: string[] = [];
     logged.on('data', (chunk: Buffer) => lines.push(chunk.toString()));
-    const app = createSlackApp({
-      db,
-      bounds: STANDARD_BOUNDS,
-      minting: { peppers: testPeppers, environment: 'test' },
-      publicUrl: 'http://127.0.0.1:4600',
-      slack: { mode, apiUrl: proxy.apiUrl },
-      secrets: slackSecrets,
-      listen: { host: '127.0.0.1', port: 0 },
-      logger: createLogger({ level: 'trace', name: 'slack-app', destination: logged }),
-    });
-    await app.start();
-    closing.unshift(() => app.stop());
+    const startApp = async () => {
+      const app = createSlackApp({
+        db,
+        bounds: STANDARD_BOUNDS,
+        minting: { peppers: testPeppers, environment: 'test' },
+        publicUrl: 'http://127.0.0.1:4600',
+        slack: { mode, apiUrl: proxy.apiUrl },
+        secrets: slackSecrets,
+        listen: { host: '127.0.0.1', port: 0 },
+        logger: createLogger({ level: 'trace', name: 'slack-app', destination: logged }),
+      });
+      await app.start();
+      closing.unshift(() => app.stop());
+      return app;
+    };
+    const app = await startApp();
     const memberId = (handle: Handle) => seeded.people[nameOf(handle)].id;
     const slackId = (handle: Handle) => demoPeople.find((person) => person.handle === handle)!.slackUserId;
     const poster = new webApi.WebClient(slackSecrets.botToken, { slackApiUrl: slack().apiUrl });
     const postCard = async (requestId: RequestId, to: Handle) => {
-      const view = await inWorkspace(db, seeded.workspaceId, (trx) => viewRequest(trx, seeded.workspaceId, requestId));
+      const view = await inWorkspace(db, seeded.workspaceId, (trx) =>
+        viewRequest(trx, seeded.workspaceId, requestId),
+      );
       if (!view) throw new Error('no such request');
       const message = card(view, { readerId: memberId(to), dates: 'plain', now: new Date() });
       const posted = await poster.chat.postMessage({ channel: slackId(to), ...message });
-      return slack().person(to).waitForMessage(({ ts }) => ts === posted.ts);
+      return slack()
+        .person(to)
+        .waitForMessage(({ ts }) => ts === posted.ts);
     };
     const activities = createActivities({ db, bounds: STANDARD_BOUNDS });
-    stage = { slack: slack(), proxy, db, seeded, app, log: () => lines.join(''), memberId, slackId, sql, activities, postCard };
+    stage = {
+      slack: slack(),
+      proxy,
+      db,
+      seeded,
+      app,
+      startApp,
+      log: () => lines.join(''),
+      memberId,
+      slackId,
+      sql,
+      activities,
+      postCard,
+    };
   });
   afterAll(async () => {
     for (const close of closing) await close();
@@ -105,7 +128,10 @@ async function useDemoPeople(sql: Stage['sql'], { people }: SeededWorkspace): Pr
   for (const [name, handle] of Object.entries(HANDLES)) {
     const person = demoPeople.find((candidate) => candidate.handle === handle)!;
     await sql('UPDATE members SET slack_user_id = $1, name = $2, time_zone = $3 WHERE id = $4', [
-      person.slackUserId, person.name, person.timeZone, people[name as keyof typeof HANDLES].id,
+      person.slackUserId,
+      person.name,
+      person.timeZone,
+      people[name as keyof typeof HANDLES].id,
     ]);
   }
 }
@@ -119,7 +145,11 @@ export const filled = {
 };
 
 /** From `/keys request` to a sent request. */
-export async function requestKey(stage: Stage, who: Handle, entries: Record<string, string | string[] | null> = {}): Promise<RequestId> {
+export async function requestKey(
+  stage: Stage,
+  who: Handle,
+  entries: Record<string, string | string[] | null> = {},
+): Promise<RequestId> {
   const person = stage.slack.person(who);
   const [before] = await stage.sql<{ count: string }>('SELECT count(*) FROM requests');
   await person.slashCommand('/keys', 'request');
@@ -130,17 +160,25 @@ export async function requestKey(stage: Stage, who: Handle, entries: Record<stri
   await person.submitModal();
   await person.waitForModal('Sent');
   await person.closeModal();
-  const [row] = await stage.sql<{ id: RequestId; count: string }>('SELECT id, (SELECT count(*) FROM requests) AS count FROM requests ORDER BY created_at DESC LIMIT 1');
+  const [row] = await stage.sql<{ id: RequestId; count: string }>(
+    'SELECT id, (SELECT count(*) FROM requests) AS count FROM requests ORDER BY created_at DESC LIMIT 1',
+  );
   if (!row || row.count === before?.count) throw new Error('no request was made');
   return row.id;
 }
 
 /** Approves by two cards and decides; out: what the owner may reveal. */
-export async function approveFully(stage: Stage, requestId: RequestId, by: Handle[] = ['ana', 'ben']): Promise<void> {
+export async function approveFully(
+  stage: Stage,
+  requestId: RequestId,
+  by: Handle[] = ['ana', 'ben'],
+): Promise<void> {
   for (const handle of by) {
     const posted = await stage.postCard(requestId, handle);
     await stage.slack.person(handle).clickButton(posted, 'Approve');
-    await stage.slack.person(handle).waitForEphemeral(({ text = '', ts }) => text.includes('Recorded') && ts > posted.ts);
+    await stage.slack
+      .person(handle)
+      .waitForEphemeral(({ text = '', ts }) => text.includes('Recorded') && ts > posted.ts);
   }
   await stage.activities.decide(requestId);
 }

@@ -5,10 +5,12 @@ import { ok, refusalOf, useStage } from './scene.ts';
 
 const stage = useStage();
 const administrators = (approvals: number): AdminRule => ({
-  order: 'in_order', steps: [{ approvals, administrators: true, groups: [], members: [] }],
+  order: 'in_order',
+  steps: [{ approvals, administrators: true, groups: [], members: [] }],
 });
 const naming = (members: MemberId[], groups: string[] = []): AdminRule => ({
-  order: 'in_order', steps: [{ approvals: 2, administrators: true, groups, members }],
+  order: 'in_order',
+  steps: [{ approvals: 2, administrators: true, groups, members }],
 });
 
 describe('changing an admin rule', () => {
@@ -16,8 +18,15 @@ describe('changing an admin rule', () => {
     const scene = await stage().scene();
     const waiting = await scene.askForKey();
     ok(await scene.vote(waiting, 'ana'));
-    const other = await scene.ask('bruno', 'edit_entity', { entityId: scene.entities(1)[0]!, addAccountIds: [], removeAccountIds: [101] });
-    const change = await scene.ask('chiara', 'edit_admin_rule', { ruleKind: 'create_reporting_key', rule: administrators(3) });
+    const other = await scene.ask('bruno', 'edit_entity', {
+      entityId: scene.entities(1)[0]!,
+      addAccountIds: [],
+      removeAccountIds: [101],
+    });
+    const change = await scene.ask('chiara', 'edit_admin_rule', {
+      ruleKind: 'create_reporting_key',
+      rule: administrators(3),
+    });
     await scene.approve(change);
     expect(await scene.state(change)).toBe('approved');
     expect(await scene.state(waiting)).toBe('failed');
@@ -36,8 +45,14 @@ describe('changing an admin rule', () => {
 
   it('B2 changes the rule for rules under the old rule for rules', async () => {
     const scene = await stage().scene();
-    const change = await scene.ask('ana', 'edit_admin_rule', { ruleKind: 'edit_admin_rule', rule: administrators(3) });
-    const pending = await scene.ask('ana', 'edit_admin_rule', { ruleKind: 'edit_entity', rule: administrators(3) });
+    const change = await scene.ask('ana', 'edit_admin_rule', {
+      ruleKind: 'edit_admin_rule',
+      rule: administrators(3),
+    });
+    const pending = await scene.ask('ana', 'edit_admin_rule', {
+      ruleKind: 'edit_entity',
+      rule: administrators(3),
+    });
     await scene.approve(change, ['bruno', 'chiara']);
     expect(await scene.state(change)).toBe('approved');
     expect(await scene.state(pending)).toBe('failed');
@@ -55,27 +70,47 @@ describe('changing an admin rule', () => {
       [naming(['T0000_mem_0000000000000000' as string as MemberId]), 'unknown_people'],
       [naming([], ['ghosts']), 'unknown_people'],
     ] as [AdminRule, string][]) {
-      expect(await problemOf(rule)).toMatchObject({ code: 'invalid', problems: [{ field: 'rule', problem: { problem } }] });
+      expect(await problemOf(rule)).toMatchObject({
+        code: 'invalid',
+        problems: [{ field: 'rule', problem: { problem } }],
+      });
     }
-    expect(refusalOf(await scene.submit('ana', 'edit_admin_rule', { ruleKind: 'nothing', rule: administrators(3) }))).toEqual({ code: 'not_found' });
+    expect(
+      refusalOf(
+        await scene.submit('ana', 'edit_admin_rule', { ruleKind: 'nothing', rule: administrators(3) }),
+      ),
+    ).toEqual({ code: 'not_found' });
     expect(await problemOf(administrators(2))).toEqual({ code: 'nothing_to_change' });
   });
 
   it('T75 fails at decision when its people are no longer enough', async () => {
     const scene = await stage().scene();
-    const change = await scene.ask('ana', 'edit_admin_rule', { ruleKind: 'edit_entity', rule: administrators(3) });
+    const change = await scene.ask('ana', 'edit_admin_rule', {
+      ruleKind: 'edit_entity',
+      rule: administrators(3),
+    });
     await stage().sql(`UPDATE members SET state = 'deactivated' WHERE id = $1`, [scene.id('deniz')]);
     await scene.approve(change, ['bruno', 'chiara']);
     expect(await scene.state(change)).toBe('failed');
-    expect(await stage().sql(`SELECT version FROM admin_rules WHERE workspace_id = $1 AND kind = 'edit_entity'`, [scene.workspaceId])).toHaveLength(1);
+    expect(
+      await stage().sql(`SELECT version FROM admin_rules WHERE workspace_id = $1 AND kind = 'edit_entity'`, [
+        scene.workspaceId,
+      ]),
+    ).toHaveLength(1);
   });
 
   it('Inv 40 never changes a version of a rule once it was made', async () => {
     const scene = await stage().scene();
     await expect(
-      stage().db.transaction().execute(async (trx) => {
-        await trx.updateTable('adminRules').set({ rule: '{}' }).where('workspaceId', '=', scene.workspaceId).execute();
-      }),
+      stage()
+        .db.transaction()
+        .execute(async (trx) => {
+          await trx
+            .updateTable('adminRules')
+            .set({ rule: '{}' })
+            .where('workspaceId', '=', scene.workspaceId)
+            .execute();
+        }),
     ).rejects.toThrow('permission denied');
   });
 });

@@ -1,15 +1,12 @@
-import pg from 'pg';
 import type { Kysely } from 'kysely';
+import pg from 'pg';
 import { afterAll, beforeAll } from 'vitest';
 import { type Activities, createActivities } from '../../activities/index.ts';
-import type { Peppers } from '../../config/index.ts';
 import { createDatabase, createPool } from '../../database/connection.ts';
 import type { Database } from '../../database/tables/index.ts';
 import { inWorkspace } from '../../database/workspace-context.ts';
 import { STANDARD_BOUNDS } from '../../domain/admin-rule.ts';
-import type { EntityId, KeyId, MemberId, PermissionGroupId, RequestId } from '../../domain/ids.ts';
-import type { Outcome } from '../../domain/outcome.ts';
-import type { Refusal } from '../../domain/refusal.ts';
+import type { KeyId, RequestId } from '../../domain/ids.ts';
 import { claimReveal } from '../../keys/claim-reveal.ts';
 import { confirmReveal } from '../../keys/confirm-reveal.ts';
 import { findOpenRight } from '../../keys/find-right.ts';
@@ -21,25 +18,10 @@ import { submitRequest } from '../../requests/submit.ts';
 import { type TestDatabase, useTestDatabase } from '../support/database.ts';
 import { type SeededWorkspace, type SeedOptions, seedWorkspace } from '../support/seed-workspace.ts';
 import { moveDatabaseClock } from '../support/time-skip.ts';
+import { ok, PEPPERS } from './outcomes.ts';
+import { type Person, Premises } from './premises.ts';
 
-export const PEPPERS: Peppers = [{ version: 1, key: Buffer.alloc(32, 42) }];
-export const MINUTE = 60_000;
-export const HOUR = 60 * MINUTE;
-export const DAY = 24 * HOUR;
-
-type Person = keyof SeededWorkspace['people'];
-
-/** The value, or a failed test that names the refusal. */
-export function ok<T>(outcome: Outcome<T>): T {
-  if (!outcome.ok) throw new Error(`refused: ${JSON.stringify(outcome.refusal)}`);
-  return outcome.value;
-}
-
-/** The refusal; a failed test when the act was done. */
-export function refusalOf(outcome: Outcome<unknown>): Refusal {
-  if (outcome.ok) throw new Error('this was done, and should have been refused');
-  return outcome.refusal;
-}
+export { DAY, HOUR, MINUTE, ok, refusalOf } from './outcomes.ts';
 
 export interface Stage {
   database: TestDatabase;
@@ -61,6 +43,7 @@ export function useStage({ poolSize = 10 } = {}): () => Stage {
   let stage: Stage | undefined;
   let superuser: pg.Pool | undefined;
   let moved = 0;
+  let moving = Promise.resolve();
   beforeAll(() => {
     const { appUrl, ownerUrl, superuserUrl } = database();
     const db = createDatabase(createPool({ url: appUrl, poolSize, applicationName: 'spine-test' }));
@@ -74,7 +57,13 @@ export function useStage({ poolSize = 10 } = {}): () => Stage {
       scene: async (options) => new Scene(stage as Stage, await seedWorkspace(db, options)),
       sql: async (text, values) => ((await superuser?.query(text, values))?.rows ?? []) as never,
       now: () => Date.now() + moved,
-      forward: (milliseconds) => moveDatabaseClock(ownerUrl, (moved += milliseconds)),
+      // One after the other: two at once could leave the clock at the earlier of their times.
+      forward: (milliseconds) => {
+        moved += milliseconds;
+        const ahead = moved;
+        moving = moving.then(() => moveDatabaseClock(ownerUrl, ahead));
+        return moving;
+      },
     };
   });
   afterAll(async () => {
@@ -88,44 +77,22 @@ export function useStage({ poolSize = 10 } = {}): () => Stage {
 }
 
 /** One workspace, and what its people do in a word. */
-export class Scene {
+export class Scene extends Premises {
   readonly stage: Stage;
-  readonly seeded: SeededWorkspace;
-  #keys = 0;
 
   constructor(stage: Stage, seeded: SeededWorkspace) {
+    super(stage, seeded);
     this.stage = stage;
-    this.seeded = seeded;
-  }
-
-  get workspaceId() {
-    return this.seeded.workspaceId;
-  }
-
-  id(person: Person): MemberId {
-    return this.seeded.people[person].id;
-  }
-
-  entities(...ids: number[]): EntityId[] {
-    return ids as EntityId[];
-  }
-
-  createDraft(changes: Partial<CreateKeyDraft> = {}): CreateKeyDraft {
-    this.#keys += 1;
-    return {
-      name: `Partner ${this.#keys}`,
-      entityIds: this.entities(1),
-      permissionGroupIds: [this.seeded.permissionGroupIds.reports],
-      ownerId: this.id('emil'),
-      expiresAt: new Date(this.stage.now() + 90 * DAY).toISOString(),
-      purpose: 'Monthly report',
-      ...changes,
-    };
   }
 
   submit<Kind extends KindName>(requester: Person, kind: Kind, draft: Drafts[Kind]) {
     const { workspaceId } = this;
-    return submitRequest(this.stage.db, STANDARD_BOUNDS, { workspaceId, requesterId: this.id(requester), kind, draft });
+    return submitRequest(this.stage.db, STANDARD_BOUNDS, {
+      workspaceId,
+      requesterId: this.id(requester),
+      kind,
+      draft,
+    });
   }
 
   async ask<Kind extends KindName>(requester: Person, kind: Kind, draft: Drafts[Kind]): Promise<RequestId> {
@@ -137,13 +104,20 @@ export class Scene {
   }
 
   async card(requestId: RequestId): Promise<RequestView> {
-    const view = await inWorkspace(this.stage.db, this.workspaceId, (trx) => viewRequest(trx, this.workspaceId, requestId));
+    const view = await inWorkspace(this.stage.db, this.workspaceId, (trx) =>
+      viewRequest(trx, this.workspaceId, requestId),
+    );
     if (!view) throw new Error('no such request');
     return view;
   }
 
   /** A click on a card: the one shown now, unless an older one is given. */
-  async vote(requestId: RequestId, voter: Person, choice: 'approve' | 'reject' = 'approve', card?: RequestView) {
+  async vote(
+    requestId: RequestId,
+    voter: Person,
+    choice: 'approve' | 'reject' = 'approve',
+    card?: RequestView,
+  ) {
     const { contentHash, reachDigest } = card ?? (await this.card(requestId));
     return castBallot(this.stage.db, {
       workspaceId: this.workspaceId,
@@ -170,10 +144,15 @@ export class Scene {
   }
 
   async keyOf(requestId: RequestId) {
-    const [key] = await this.stage.sql<{ id: KeyId; state: string; suspended: boolean; name: string; owner_id: string; expires_at: Date; version: number }>(
-      'SELECT * FROM reporting_keys WHERE request_id = $1',
-      [requestId],
-    );
+    const [key] = await this.stage.sql<{
+      id: KeyId;
+      state: string;
+      suspended: boolean;
+      name: string;
+      owner_id: string;
+      expires_at: Date;
+      version: number;
+    }>('SELECT * FROM reporting_keys WHERE request_id = $1', [requestId]);
     if (!key) throw new Error('no key');
     return key;
   }
@@ -186,7 +165,9 @@ export class Scene {
   }
 
   async openRight(keyId: KeyId) {
-    const right = await inWorkspace(this.stage.db, this.workspaceId, (trx) => findOpenRight(trx, this.workspaceId, keyId));
+    const right = await inWorkspace(this.stage.db, this.workspaceId, (trx) =>
+      findOpenRight(trx, this.workspaceId, keyId),
+    );
     if (!right) throw new Error('no open right');
     return right;
   }
@@ -195,12 +176,23 @@ export class Scene {
     const right = await this.openRight(keyId);
     const deps = { db: this.stage.db, peppers: PEPPERS, environment: 'live' as const };
     const { workspaceId } = this;
-    return claimReveal(deps, { workspaceId, rightId: right.id, memberId: this.id(who), attempt: attempt ?? right.attempts + 1 });
+    return claimReveal(deps, {
+      workspaceId,
+      rightId: right.id,
+      memberId: this.id(who),
+      attempt: attempt ?? right.attempts + 1,
+    });
   }
 
   async reveal(keyId: KeyId, who: Person = 'emil') {
     const claimed = ok(await this.claim(keyId, who));
-    ok(await confirmReveal(this.stage.db, { workspaceId: this.workspaceId, revealId: claimed.revealId, memberId: this.id(who) }));
+    ok(
+      await confirmReveal(this.stage.db, {
+        workspaceId: this.workspaceId,
+        revealId: claimed.revealId,
+        memberId: this.id(who),
+      }),
+    );
     return claimed;
   }
 
@@ -209,43 +201,5 @@ export class Scene {
     const made = await this.approvedKey(changes);
     await this.reveal(made.keyId);
     return made;
-  }
-
-  group(id: string): PermissionGroupId {
-    return id as PermissionGroupId;
-  }
-
-  /** Accounts as mirrored data, so that entity edits may name them. */
-  async mirrorAccounts(...ids: number[]): Promise<void> {
-    for (const id of ids) {
-      await this.stage.sql(
-        `INSERT INTO mirrored_accounts (workspace_id, id, created_on, name, currency, type, status, document, import_id)
-         VALUES ($1, $2::int, now(), 'Account ' || $2::int, 'bitcoin', 'Bitcoin', 'ACTIVE', '{}', 1) ON CONFLICT DO NOTHING`,
-        [this.workspaceId, id],
-      );
-    }
-  }
-
-  /** Actions of the audit chain about one thing, in order. */
-  async audit(objectId: string): Promise<string[]> {
-    const rows = await this.stage.sql<{ action: string }>(
-      'SELECT action FROM audit_events WHERE workspace_id = $1 AND object_id = $2 ORDER BY seq',
-      [this.workspaceId, objectId],
-    );
-    return rows.map(({ action }) => action);
-  }
-
-  async auditLength(): Promise<number> {
-    const [row] = await this.stage.sql<{ n: number }>('SELECT count(*)::int AS n FROM audit_events WHERE workspace_id = $1', [this.workspaceId]);
-    return row?.n ?? 0;
-  }
-
-  /** Events told about one thing, in order. */
-  async told(subjectId: string): Promise<string[]> {
-    const rows = await this.stage.sql<{ event: string }>(
-      `SELECT event FROM outbox WHERE workspace_id = $1 AND subject_id = $2 AND destination = 'notification' ORDER BY id`,
-      [this.workspaceId, subjectId],
-    );
-    return rows.map(({ event }) => event);
   }
 }

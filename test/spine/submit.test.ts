@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { MemberId } from '../../domain/ids.ts';
 import { STANDARD_BOUNDS } from '../../domain/admin-rule.ts';
+import type { MemberId } from '../../domain/ids.ts';
 import { previewRequest } from '../../requests/preview.ts';
 import { DAY, ok, refusalOf, useStage } from './scene.ts';
 
@@ -10,17 +10,22 @@ describe('submitting a request', () => {
   it('§2.2 makes request, name, outbox entry and audit event in one transaction, and nothing before', async () => {
     const scene = await stage().scene();
     const before = await scene.auditLength();
-    ok(await previewRequest(stage().db, STANDARD_BOUNDS, {
-      workspaceId: scene.workspaceId, requesterId: scene.id('emil'), kind: 'create_reporting_key', draft: scene.createDraft(),
-    }));
+    ok(
+      await previewRequest(stage().db, STANDARD_BOUNDS, {
+        workspaceId: scene.workspaceId,
+        requesterId: scene.id('emil'),
+        kind: 'create_reporting_key',
+        draft: scene.createDraft(),
+      }),
+    );
     expect(await scene.auditLength()).toBe(before);
 
     const id = await scene.askForKey();
     const { workspaceId } = scene;
     expect(await scene.audit(id)).toEqual(['request.submitted']);
-    expect(await stage().sql('SELECT destination, event FROM outbox WHERE workspace_id = $1', [workspaceId])).toEqual([
-      { destination: 'workflow', event: 'submitted' },
-    ]);
+    expect(
+      await stage().sql('SELECT destination, event FROM outbox WHERE workspace_id = $1', [workspaceId]),
+    ).toEqual([{ destination: 'workflow', event: 'submitted' }]);
     expect((await scene.keyOf(id)).state).toBe('pending_approval');
     expect(await stage().sql('SELECT 1 FROM secrets WHERE workspace_id = $1', [workspaceId])).toEqual([]);
   });
@@ -54,16 +59,35 @@ describe('submitting a request', () => {
   it.each([
     ['a name of 65 characters', { name: 'n'.repeat(65) }, { field: 'name', problem: 'too_long' }],
     ['a name with a line break', { name: 'two\nlines' }, { field: 'name', problem: 'unprintable' }],
-    ['a name that hides a direction mark', { name: 'safe\u202eevil' }, { field: 'name', problem: 'unprintable' }],
+    [
+      'a name that hides a direction mark',
+      { name: 'safe\u202eevil' },
+      { field: 'name', problem: 'unprintable' },
+    ],
     ['an entity that is not there', { entityIds: [99] }, { field: 'entities', problem: 'unknown' }],
-    ['an entity id that no integer holds', { entityIds: [2 ** 40] }, { field: 'entities', problem: 'unknown' }],
-    ['a permission group that is not there', { permissionGroupIds: ['root'] }, { field: 'permissionGroups', problem: 'unknown' }],
+    [
+      'an entity id that no integer holds',
+      { entityIds: [2 ** 40] },
+      { field: 'entities', problem: 'unknown' },
+    ],
+    [
+      'a permission group that is not there',
+      { permissionGroupIds: ['root'] },
+      { field: 'permissionGroups', problem: 'unknown' },
+    ],
     ['an expiry that is no date', { expiresAt: 'soon' }, { field: 'expiry', problem: 'not_a_date' }],
-    ['an expiry in more than 366 days', { expiresAt: new Date(Date.now() + 367 * DAY).toISOString() }, { field: 'expiry', problem: 'too_far' }],
+    [
+      'an expiry in more than 366 days',
+      { expiresAt: new Date(Date.now() + 367 * DAY).toISOString() },
+      { field: 'expiry', problem: 'too_far' },
+    ],
   ])('refuses %s', async (_what, changes, problem) => {
     const scene = await stage().scene();
     const draft = scene.createDraft(changes as object);
-    expect(refusalOf(await scene.submit('emil', 'create_reporting_key', draft))).toEqual({ code: 'invalid', problems: [problem] });
+    expect(refusalOf(await scene.submit('emil', 'create_reporting_key', draft))).toEqual({
+      code: 'invalid',
+      problems: [problem],
+    });
   });
 
   it('takes a name of 64 characters, trims it, and knows it is taken whatever its case', async () => {
@@ -71,10 +95,13 @@ describe('submitting a request', () => {
     await scene.askForKey({ name: `  ${'Ä'.repeat(64)} ` });
     const again = scene.createDraft({ name: 'ä'.repeat(64) });
     expect(refusalOf(await scene.submit('ana', 'create_reporting_key', again))).toEqual({
-      code: 'invalid', problems: [{ field: 'name', problem: 'taken' }],
+      code: 'invalid',
+      problems: [{ field: 'name', problem: 'taken' }],
     });
     const decomposed = scene.createDraft({ name: 'A\u0308'.repeat(64) });
-    expect(refusalOf(await scene.submit('ana', 'create_reporting_key', decomposed))).toMatchObject({ code: 'invalid' });
+    expect(refusalOf(await scene.submit('ana', 'create_reporting_key', decomposed))).toMatchObject({
+      code: 'invalid',
+    });
   });
 
   it('frees the name of a request that was not approved', async () => {
@@ -96,7 +123,8 @@ describe('submitting a request', () => {
     const scene = await stage().scene();
     for (let n = 0; n < 5; n += 1) await scene.askForKey();
     expect(refusalOf(await scene.submit('emil', 'create_reporting_key', scene.createDraft()))).toEqual({
-      code: 'too_many_open_requests', most: 5,
+      code: 'too_many_open_requests',
+      most: 5,
     });
     await scene.ask('ana', 'create_reporting_key', scene.createDraft());
   });
@@ -106,7 +134,9 @@ describe('submitting a request', () => {
     await scene.approvedKey({ name: 'One' });
     await scene.activeKey({ name: 'Two' });
     expect(refusalOf(await scene.submit('emil', 'create_reporting_key', scene.createDraft()))).toEqual({
-      code: 'key_limit', most: 2, names: ['One', 'Two'],
+      code: 'key_limit',
+      most: 2,
+      names: ['One', 'Two'],
     });
   });
 
@@ -114,27 +144,40 @@ describe('submitting a request', () => {
     const scene = await stage().scene({ approvals: 3 });
     await scene.ask('ana', 'create_reporting_key', scene.createDraft({ ownerId: scene.id('ana') }));
     const two = scene.createDraft({ ownerId: scene.id('bruno') });
-    expect(refusalOf(await scene.submit('ana', 'create_reporting_key', two))).toEqual({ code: 'rule_cannot_be_met', missing: 1, step: 1 });
+    expect(refusalOf(await scene.submit('ana', 'create_reporting_key', two))).toEqual({
+      code: 'rule_cannot_be_met',
+      missing: 1,
+      step: 1,
+    });
   });
 
   it('lets any member ask for a key, and only administrators for the other kinds', async () => {
     const scene = await stage().scene();
     const edit = { entityId: scene.entities(1)[0]!, addAccountIds: [], removeAccountIds: [101] };
-    expect(refusalOf(await scene.submit('emil', 'edit_entity', edit))).toEqual({ code: 'administrators_only' });
+    expect(refusalOf(await scene.submit('emil', 'edit_entity', edit))).toEqual({
+      code: 'administrators_only',
+    });
     await scene.ask('ana', 'edit_entity', edit);
   });
 
   it('refuses somebody who was deactivated', async () => {
     const scene = await stage().scene();
     await stage().sql(`UPDATE members SET state = 'deactivated' WHERE id = $1`, [scene.id('emil')]);
-    expect(refusalOf(await scene.submit('emil', 'create_reporting_key', scene.createDraft({ ownerId: scene.id('ana') })))).toEqual({
-      code: 'not_a_member', why: 'deactivated',
+    expect(
+      refusalOf(
+        await scene.submit('emil', 'create_reporting_key', scene.createDraft({ ownerId: scene.id('ana') })),
+      ),
+    ).toEqual({
+      code: 'not_a_member',
+      why: 'deactivated',
     });
   });
 
   it('refuses everything until the workspace is open', async () => {
     const scene = await stage().scene();
     await stage().sql(`UPDATE workspaces SET state = 'founding' WHERE id = $1`, [scene.workspaceId]);
-    expect(refusalOf(await scene.submit('emil', 'create_reporting_key', scene.createDraft()))).toEqual({ code: 'workspace_not_open' });
+    expect(refusalOf(await scene.submit('emil', 'create_reporting_key', scene.createDraft()))).toEqual({
+      code: 'workspace_not_open',
+    });
   });
 });

@@ -1,10 +1,12 @@
+import { rmSync } from 'node:fs';
 import type { Kysely } from 'kysely';
 import pg from 'pg';
 import { createDatabase, createPool } from '../../database/connection.ts';
 import type { Database } from '../../database/tables/index.ts';
 import { workspaceOfName } from '../../database/workspace-context.ts';
 import { acceptInvitations, DEMO_WORKSPACE, foundDemoWorkspace } from '../../dev/demo-workspace.ts';
-import { freePorts } from '../../dev/stack/ports.ts';
+import { freePort, freePorts } from '../../dev/stack/ports.ts';
+import { type Redis, startRedis } from '../../dev/stack/redis.ts';
 import { type Stack, type StackOptions, startStack } from '../../dev/stack/stack.ts';
 import { temporaryDirectory } from '../../dev/stack/temporary-directory.ts';
 import { type Cast, connectCast, leaveAll } from '../../dev/tour/cast.ts';
@@ -14,6 +16,7 @@ import type { WorkspaceId } from '../../domain/ids.ts';
 export interface WholeStack {
   stack: Stack;
   dataDirectory: string;
+  redis: RunningRedis | undefined;
   workspaceId: WorkspaceId;
   /** As the application's own role. */
   db: Kysely<Database>;
@@ -27,7 +30,17 @@ export interface WholeStack {
 }
 
 /** A kill is not a power cut: what was committed must survive it, so commits are written, if not flushed to the disk. */
-export type WholeStackOptions = Partial<Pick<StackOptions, 'environment' | 'durable' | 'ports'>>;
+export type WholeStackOptions = Partial<Pick<StackOptions, 'environment' | 'durable' | 'ports'>> & {
+  /** Jobs lie on a Redis of its own instead of in PostgreSQL. */
+  redis?: boolean;
+};
+
+interface RunningRedis {
+  server: Redis;
+  directory: string;
+  /** Starts it again, on the same port and with the data it left. */
+  restart(): Promise<void>;
+}
 
 /** Founds the workspace as an operator does, lets its administrators accept in Slack, and has room for many keys. */
 export async function startWholeStack(options: WholeStackOptions = {}): Promise<WholeStack> {
@@ -42,8 +55,10 @@ export async function startWholeStack(options: WholeStackOptions = {}): Promise<
 
 async function startInto(started: AsyncDisposableStack, options: WholeStackOptions): Promise<WholeStack> {
   const dataDirectory = temporaryDirectory('whole');
-  const ports = options.ports ?? (await freePorts());
-  const stack = await startStack({ durable: true, ...options, dataDirectory, ports, temporary: true });
+  const { redis: wantsRedis = false, environment = {}, ports = await freePorts(), durable = true } = options;
+  const redis = wantsRedis ? await runRedis(started) : undefined;
+  const settings = { ...environment, ...(redis ? { REDIS_URL: redis.server.url } : {}) };
+  const stack = await startStack({ durable, dataDirectory, ports, environment: settings, temporary: true });
   started.defer(() => stack.stop());
   await foundDemoWorkspace(stack);
   await acceptInvitations(stack);
@@ -56,7 +71,7 @@ async function startInto(started: AsyncDisposableStack, options: WholeStackOptio
   if (!workspaceId) throw new Error('The demo workspace was not founded.');
   await superuser.query('UPDATE workspaces SET max_keys = 500');
   const whole: WholeStack = {
-    ...{ stack, dataDirectory, workspaceId, db },
+    ...{ stack, dataDirectory, redis, workspaceId, db },
     people: await connectCast(stack.slackUrl),
     async meetAgain() {
       leaveAll(whole.people);
@@ -67,6 +82,20 @@ async function startInto(started: AsyncDisposableStack, options: WholeStackOptio
   };
   started.defer(async () => leaveAll(whole.people));
   return whole;
+}
+
+async function runRedis(started: AsyncDisposableStack): Promise<RunningRedis> {
+  const [directory, port] = [temporaryDirectory('redis'), await freePort()];
+  started.defer(async () => rmSync(directory, { recursive: true, force: true }));
+  const running: RunningRedis = {
+    server: await startRedis({ directory, port }),
+    directory,
+    async restart() {
+      running.server = await startRedis({ directory, port });
+    },
+  };
+  started.defer(() => running.server.stop());
+  return running;
 }
 
 const ASK_AGAIN_FOR_MS = 30_000;

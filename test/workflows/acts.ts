@@ -14,7 +14,7 @@ import { submitRequest } from '../../requests/submit.ts';
 import type { SeededWorkspace } from '../support/seed-workspace.ts';
 
 /** The value of an act that was meant to be done. */
-export function valueOf<T>(outcome: Outcome<T>): T {
+export function doneValue<T>(outcome: Outcome<T>): T {
   if (outcome.ok) return outcome.value;
   throw new Error(`refused: ${JSON.stringify(outcome.refusal)}`);
 }
@@ -41,6 +41,8 @@ export interface Acts {
   wakes(id: RequestId): Promise<Date | null>;
   /** Postgres's time. */
   now(): Promise<Date>;
+  /** Entries for workflows that have not left. */
+  undelivered(): Promise<number>;
   liveKeys(): Promise<number>;
   /** The states of all secrets, sorted. */
   secrets(): Promise<string[]>;
@@ -53,7 +55,8 @@ export function actsIn(db: Kysely<Database>, workspace: SeededWorkspace): Acts {
   const acts: Acts = {
     workspace,
     async submit(kind, requesterId, draft) {
-      return valueOf(await submitRequest(db, STANDARD_BOUNDS, { workspaceId, requesterId, kind, draft })).id;
+      return doneValue(await submitRequest(db, STANDARD_BOUNDS, { workspaceId, requesterId, kind, draft }))
+        .id;
     },
     async requestKey(name = 'Partner', days = 90) {
       const { id: ownerId } = people.emil;
@@ -73,20 +76,34 @@ export function actsIn(db: Kysely<Database>, workspace: SeededWorkspace): Acts {
     async vote(requestId, voterId, choice = 'approve') {
       const { contentHash, reachDigest } = await acts.view(requestId);
       const hex = (text: string) => Buffer.from(text, 'hex');
-      return castBallot(db, { workspaceId, requestId, voterId, choice, contentHash: hex(contentHash), reachDigest: hex(reachDigest) });
+      return castBallot(db, {
+        workspaceId,
+        requestId,
+        voterId,
+        choice,
+        contentHash: hex(contentHash),
+        reachDigest: hex(reachDigest),
+      });
     },
     async approve(id) {
-      for (const { id: voterId } of [people.ana, people.bruno]) valueOf(await acts.vote(id, voterId));
+      for (const { id: voterId } of [people.ana, people.bruno]) doneValue(await acts.vote(id, voterId));
     },
     async cancel(requestId) {
-      valueOf(await cancelRequest(db, { workspaceId, requestId, memberId: people.emil.id }));
+      doneValue(await cancelRequest(db, { workspaceId, requestId, memberId: people.emil.id }));
     },
     claim: (rightId, attempt) =>
-      claimReveal({ db, peppers, environment: 'test' }, { workspaceId, rightId, memberId: people.emil.id, attempt }),
+      claimReveal(
+        { db, peppers, environment: 'test' },
+        { workspaceId, rightId, memberId: people.emil.id, attempt },
+      ),
     confirm: (revealId) => confirmReveal(db, { workspaceId, revealId, memberId: people.emil.id }),
     moveEntity: (id) =>
       inWorkspace(db, workspaceId, async (trx) => {
-        await trx.updateTable('entities').set((eb) => ({ version: eb('version', '+', 1) })).where('id', '=', id).execute();
+        await trx
+          .updateTable('entities')
+          .set((eb) => ({ version: eb('version', '+', 1) }))
+          .where('id', '=', id)
+          .execute();
       }),
     told: (subjectId) =>
       inWorkspace(db, workspaceId, async (trx) => {
@@ -102,10 +119,19 @@ export function actsIn(db: Kysely<Database>, workspace: SeededWorkspace): Acts {
       }),
     wakes: (id) =>
       inWorkspace(db, workspaceId, async (trx) => {
-        const row = await trx.selectFrom('requests').select('nextWakeAt').where('id', '=', id).executeTakeFirstOrThrow();
+        const row = await trx
+          .selectFrom('requests')
+          .select('nextWakeAt')
+          .where('id', '=', id)
+          .executeTakeFirstOrThrow();
         return row.nextWakeAt;
       }),
     now: () => inWorkspace(db, workspaceId, readClock),
+    undelivered: () =>
+      inWorkspace(db, workspaceId, async (trx) => {
+        const waiting = trx.selectFrom('outbox').select('id').where('destination', '=', 'workflow');
+        return (await waiting.where('deliveredAt', 'is', null).execute()).length;
+      }),
     liveKeys: () =>
       inWorkspace(db, workspaceId, async (trx) => {
         return (await trx.selectFrom('workspaces').select('liveKeys').executeTakeFirstOrThrow()).liveKeys;

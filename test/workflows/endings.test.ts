@@ -15,21 +15,30 @@ describe('a governed request ends', () => {
   afterAll(() => running?.stop());
 
   /** Plays an ending and waits for the workflow: it must have completed, with nothing left to wake it. */
-  async function play(name: string): Promise<{ id: RequestId; acts: Acts; state: string; reason: string | null }> {
+  async function play(
+    name: string,
+  ): Promise<{ id: RequestId; acts: Acts; state: string; reason: string | null }> {
     const acts = await stage().workspace();
     const id = await endings.find((ending) => ending.name === name)!.play(stage(), acts);
     await stage().completed(id);
     const { state, decisionReason } = await acts.view(id);
     const { events } = await stage().handle(id).fetchHistory();
     expect(events!.length).toBeLessThan(150);
-    expect(await until('nothing is left to tell', async () => (await acts.wakes(id)) === null && 'quiet')).toBe('quiet');
+    expect(
+      await until('nothing is left to tell', async () => (await acts.wakes(id)) === null && 'quiet'),
+    ).toBe('quiet');
     return { id, acts, state, reason: decisionReason };
   }
 
   it('B1 approved, revealed and confirmed', async () => {
     const { id, acts, state } = await play('approved-revealed-confirmed');
     expect(state).toBe('approved');
-    expect(await acts.told(id)).toEqual(['request_announced', 'ballot_approved', 'ballot_approved', 'request_approved']);
+    expect(await acts.told(id)).toEqual([
+      'request_announced',
+      'ballot_approved',
+      'ballot_approved',
+      'request_approved',
+    ]);
     const { right } = await acts.view(id);
     expect(right).toMatchObject({ state: 'confirmed', attempts: 1 });
     expect(await acts.told(right!.id)).toEqual(['right_opened']);
@@ -58,7 +67,12 @@ describe('a governed request ends', () => {
     const { id, acts } = await play('attempts-used-up');
     const { right } = await acts.view(id);
     expect(right).toMatchObject({ state: 'lapsed', closeReason: 'attempts_used_up', attempts: 3 });
-    expect(await acts.told(right!.id)).toEqual(['right_opened', 'secret_died', 'secret_died', 'right_lapsed']);
+    expect(await acts.told(right!.id)).toEqual([
+      'right_opened',
+      'secret_died',
+      'secret_died',
+      'right_lapsed',
+    ]);
     expect(await acts.secrets()).toEqual(['dead', 'dead', 'dead']);
     expect(await acts.liveKeys()).toBe(0);
   });
@@ -72,20 +86,32 @@ describe('a governed request ends', () => {
   it('B1 approved means applied, and without a right nothing is waited for', async () => {
     const { id, acts, state } = await play('approved-without-a-right');
     expect(state).toBe('approved');
-    expect(await acts.told(id)).toEqual(['request_announced', 'ballot_approved', 'ballot_approved', 'request_approved']);
+    expect(await acts.told(id)).toEqual([
+      'request_announced',
+      'ballot_approved',
+      'ballot_approved',
+      'request_approved',
+    ]);
   });
 
   it('B1 rejected by one, though another approved', async () => {
     const { id, acts, state } = await play('rejected');
     expect(state).toBe('rejected');
-    expect(await acts.told(id)).toEqual(['request_announced', 'ballot_approved', 'ballot_rejected', 'request_rejected']);
+    expect(await acts.told(id)).toEqual([
+      'request_announced',
+      'ballot_approved',
+      'ballot_rejected',
+      'request_rejected',
+    ]);
   });
 
   it('B1 expired after 7 days without a quorum', async () => {
     const { id, acts, state } = await play('expired');
     expect(state).toBe('expired');
     expect((await acts.told(id)).at(-1)).toBe('request_expired');
-    expect(await acts.vote(id, acts.workspace.people.bruno.id)).toMatchObject({ refusal: { code: 'already_decided', state: 'expired' } });
+    expect(await acts.vote(id, acts.workspace.people.bruno.id)).toMatchObject({
+      refusal: { code: 'already_decided', state: 'expired' },
+    });
   });
 
   it('B6 cancelled by the requester', async () => {

@@ -1,6 +1,6 @@
 import type { RequestId, RightId } from '../../domain/ids.ts';
 import { withdrawRight } from '../../keys/withdraw-right.ts';
-import { type Acts, valueOf } from './acts.ts';
+import { type Acts, doneValue } from './acts.ts';
 import type { Stage } from './stage.ts';
 import { until } from './until.ts';
 
@@ -26,11 +26,20 @@ async function approvedKey(stage: Stage, acts: Acts): Promise<{ id: RequestId; r
 }
 
 /** Lets a claimed secret die unconfirmed. */
-async function letDie(stage: Stage, acts: Acts, id: RequestId, rightId: RightId, attempt: number): Promise<void> {
-  valueOf(await acts.claim(rightId, attempt));
+async function letDie(
+  stage: Stage,
+  acts: Acts,
+  id: RequestId,
+  rightId: RightId,
+  attempt: number,
+): Promise<void> {
+  doneValue(await acts.claim(rightId, attempt));
   await stage.asleep(id);
   await stage.moveTime(15 * MINUTE);
-  await until('the secret has died', async () => (await acts.told(rightId)).filter((event) => event !== 'right_opened').length >= attempt);
+  await until(
+    'the secret has died',
+    async () => (await acts.told(rightId)).filter((event) => event !== 'right_opened').length >= attempt,
+  );
   await stage.asleep(id);
 }
 
@@ -40,9 +49,9 @@ export const endings: Ending[] = [
     name: 'approved-revealed-confirmed',
     async play(stage, acts) {
       const { id, rightId } = await approvedKey(stage, acts);
-      const { revealId } = valueOf(await acts.claim(rightId, 1));
+      const { revealId } = doneValue(await acts.claim(rightId, 1));
       await stage.asleep(id);
-      valueOf(await acts.confirm(revealId));
+      doneValue(await acts.confirm(revealId));
       return id;
     },
   },
@@ -59,9 +68,9 @@ export const endings: Ending[] = [
     async play(stage, acts) {
       const { id, rightId } = await approvedKey(stage, acts);
       await letDie(stage, acts, id, rightId, 1);
-      const { revealId } = valueOf(await acts.claim(rightId, 2));
+      const { revealId } = doneValue(await acts.claim(rightId, 2));
       await stage.asleep(id);
-      valueOf(await acts.confirm(revealId));
+      doneValue(await acts.confirm(revealId));
       return id;
     },
   },
@@ -78,7 +87,7 @@ export const endings: Ending[] = [
     async play(stage, acts) {
       const { id, rightId } = await approvedKey(stage, acts);
       const { workspaceId, people } = acts.workspace;
-      valueOf(await withdrawRight(stage.db, { workspaceId, rightId, memberId: people.ana.id }));
+      doneValue(await withdrawRight(stage.db, { workspaceId, rightId, memberId: people.ana.id }));
       return id;
     },
   },
@@ -98,9 +107,9 @@ export const endings: Ending[] = [
     async play(stage, acts) {
       const id = await acts.requestKey();
       await stage.asleep(id);
-      valueOf(await acts.vote(id, acts.workspace.people.ana.id));
+      doneValue(await acts.vote(id, acts.workspace.people.ana.id));
       await stage.asleep(id);
-      valueOf(await acts.vote(id, acts.workspace.people.bruno.id, 'reject'));
+      doneValue(await acts.vote(id, acts.workspace.people.bruno.id, 'reject'));
       return id;
     },
   },
@@ -109,7 +118,7 @@ export const endings: Ending[] = [
     async play(stage, acts) {
       const id = await acts.requestKey();
       await stage.asleep(id);
-      valueOf(await acts.vote(id, acts.workspace.people.ana.id));
+      doneValue(await acts.vote(id, acts.workspace.people.ana.id));
       await stage.asleep(id);
       await stage.moveTime(7 * DAY);
       return id;
@@ -129,8 +138,14 @@ export const endings: Ending[] = [
     async play(stage, acts) {
       const id = await acts.requestKey();
       const { people } = acts.workspace;
-      const rule = { order: 'in_order' as const, steps: [{ approvals: 3, administrators: true, groups: [], members: [] }] };
-      const change = await acts.submit('edit_admin_rule', people.chiara.id, { ruleKind: 'create_reporting_key', rule });
+      const rule = {
+        order: 'in_order' as const,
+        steps: [{ approvals: 3, administrators: true, groups: [], members: [] }],
+      };
+      const change = await acts.submit('edit_admin_rule', people.chiara.id, {
+        ruleKind: 'create_reporting_key',
+        rule,
+      });
       await stage.asleep(id);
       await stage.asleep(change);
       await acts.approve(change);

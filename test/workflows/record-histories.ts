@@ -21,7 +21,10 @@ started.defer(async () => rmSync(directory, { recursive: true, force: true }));
 const { urls } = started.adopt(await startTemplate(directory), ({ stop }) => stop());
 const of = (url: string) => url.replace('{database}', templateName);
 const serverPath = await timeSkippingProgram(say);
-const stage = started.adopt(await openStage({ appUrl: of(urls.app), ownerUrl: of(urls.owner), serverPath }), (it) => it.close());
+const stage = started.adopt(
+  await openStage({ appUrl: of(urls.app), ownerUrl: of(urls.owner), serverPath }),
+  (it) => it.close(),
+);
 started.adopt(await stage.start(), (running) => running.stop());
 
 mkdirSync(historiesDirectory, { recursive: true });

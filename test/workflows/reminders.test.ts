@@ -14,7 +14,8 @@ describe('reminders', () => {
   });
   afterAll(() => running?.stop());
 
-  const reminders = async (acts: Acts, id: RequestId) => (await acts.told(id)).filter((event) => event === 'request_reminder').length;
+  const reminders = async (acts: Acts, id: RequestId) =>
+    (await acts.told(id)).filter((event) => event === 'request_reminder').length;
   const reminded = async (acts: Acts, id: RequestId, times: number) => {
     await until(`reminder ${times}`, async () => (await reminders(acts, id)) === times);
     await stage().asleep(id);

@@ -5,7 +5,7 @@ import { bundleWorkflows } from '../../worker/temporal/create-worker.ts';
 import { createDataConverter } from '../../worker/temporal/data-converter.ts';
 import { installTemporalRuntime } from '../../worker/temporal/sdk-logger.ts';
 import { endings } from './endings.ts';
-import { readRecordings, type Recording } from './recordings.ts';
+import { type Recording, readRecordings } from './recordings.ts';
 import { recordingKeys, silent, workflowsPath } from './stage.ts';
 
 const recordings = readRecordings();
@@ -36,10 +36,12 @@ describe('recorded histories', () => {
   }
 
   it('J5 there is one of every ending', () => {
-    expect(recordings.map(({ name }) => name)).toEqual(expect.arrayContaining(endings.map(({ name }) => name)));
+    expect(recordings.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(endings.map(({ name }) => name)),
+    );
   });
 
-  it('T49 J5 replay under today\'s workflows', async () => {
+  it("T49 J5 replay under today's workflows", async () => {
     expect(await replay(recordings)).toEqual([]);
   });
 
@@ -47,12 +49,15 @@ describe('recorded histories', () => {
     expect(await replay(recordings, 0)).toEqual([]);
   });
 
-  it('T49 a history that today\'s workflows would not write is found out', async () => {
+  it("T49 a history that today's workflows would not write is found out", async () => {
     const { name, workflowId, history } = recordings.find((recording) => recording.name === 'cancelled')!;
     const events = history.events!.map((event) => {
       const scheduled = event.activityTaskScheduledEventAttributes;
       if (scheduled?.activityType?.name !== 'watchReveal') return event;
-      return { ...event, activityTaskScheduledEventAttributes: { ...scheduled, activityType: { name: 'close' } } };
+      return {
+        ...event,
+        activityTaskScheduledEventAttributes: { ...scheduled, activityType: { name: 'close' } },
+      };
     });
     const failures = await replay([{ name, workflowId, history: { events } }]);
     expect(failures).toHaveLength(1);

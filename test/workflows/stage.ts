@@ -15,7 +15,7 @@ import { bundleWorkflows, createTemporalWorker } from '../../worker/temporal/cre
 import { createDataConverter } from '../../worker/temporal/data-converter.ts';
 import { installTemporalRuntime } from '../../worker/temporal/sdk-logger.ts';
 import { workflowIdOf } from '../../workflows/contract.ts';
-import { seedWorkspace, type SeedOptions } from '../support/seed-workspace.ts';
+import { type SeedOptions, seedWorkspace } from '../support/seed-workspace.ts';
 import { moveDatabaseClock } from '../support/time-skip.ts';
 import { type Acts, actsIn } from './acts.ts';
 import { timeSkippingEnvironment } from './time-skipping-environment.ts';
@@ -48,10 +48,13 @@ export interface Stage {
   moveTime(milliseconds: number): Promise<void>;
   movePostgres(milliseconds: number): Promise<void>;
   moveTemporal(milliseconds: number): Promise<void>;
-  /** Starts worker and relay. */
+  /** Starts worker and relay: once per stage, see `running`. */
   start(options?: { maxCachedWorkflows?: number }): Promise<Running>;
-  /** Runs worker and relay while `act` acts. */
-  running<T>(act: () => Promise<T>, options?: { maxCachedWorkflows?: number }): Promise<T>;
+  /**
+   * Runs worker and relay while `act` acts. The worker caches nothing, so that everything is replayed at every step,
+   * and another worker can go on: this server keeps tasks for a worker that once cached the workflow, even when it is gone.
+   */
+  running<T>(act: () => Promise<T>): Promise<T>;
   /** Resolves when everything was told to the workflow and it waits for news or for its alarm. */
   asleep(id: RequestId): Promise<void>;
   /** Resolves when the workflow has completed. */
@@ -78,7 +81,13 @@ export async function openStage({ appUrl, ownerUrl, serverPath }: StageOptions):
   const newWorker = async (maxCachedWorkflows?: number): Promise<Worker> => {
     workflows ??= bundleWorkflows(workflowsPath, dataConverter, silent);
     return createTemporalWorker({
-      ...{ connection: environment.nativeConnection, namespace: 'default', taskQueue, identity: 'stage', dataConverter },
+      ...{
+        connection: environment.nativeConnection,
+        namespace: 'default',
+        taskQueue,
+        identity: 'stage',
+        dataConverter,
+      },
       ...(maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows }),
       activities: createActivities({ db, bounds: STANDARD_BOUNDS }),
       workflows: await workflows,
@@ -113,8 +122,8 @@ export async function openStage({ appUrl, ownerUrl, serverPath }: StageOptions):
         },
       };
     },
-    async running(act, options) {
-      const running = await stage.start(options);
+    async running(act) {
+      const running = await stage.start({ maxCachedWorkflows: 0 });
       try {
         return await act();
       } finally {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RequestId } from '../../domain/ids.ts';
-import { type Acts, valueOf } from './acts.ts';
+import { type Acts, doneValue } from './acts.ts';
 import { DAY, HOUR, MINUTE } from './endings.ts';
 import { until } from './until.ts';
 import { useStage } from './use-stage.ts';
@@ -31,7 +31,7 @@ describe('while the worker is stopped', () => {
     });
     const unused = (await approved.acts.view(approved.id)).right!;
     const used = (await revealed.acts.view(revealed.id)).right!;
-    const { revealId } = valueOf(await revealed.acts.claim(used.id, 1));
+    const { revealId } = doneValue(await revealed.acts.claim(used.id, 1));
     // A quorum is complete, but there is nobody to decide it before the deadline.
     await voted.acts.approve(voted.id);
 
@@ -40,7 +40,9 @@ describe('while the worker is stopped', () => {
     await stage().moveTemporal(15 * MINUTE);
     expect(await revealed.acts.confirm(revealId)).toMatchObject({ refusal: { code: 'reveal_over' } });
     await stage().movePostgres(72 * HOUR);
-    expect(await approved.acts.claim(unused.id, 1)).toMatchObject({ refusal: { code: 'right_closed', state: 'lapsed' } });
+    expect(await approved.acts.claim(unused.id, 1)).toMatchObject({
+      refusal: { code: 'right_closed', state: 'lapsed' },
+    });
     await stage().movePostgres(4 * DAY);
     const late = await silent.acts.vote(silent.id, silent.acts.workspace.people.ana.id);
     expect(late).toMatchObject({ refusal: { code: 'past_deadline' } });
@@ -55,7 +57,10 @@ describe('while the worker is stopped', () => {
       await stage().completed(approved.id);
     });
     for (const { acts, id } of [voted, silent]) expect((await acts.view(id)).state).toBe('expired');
-    expect((await approved.acts.view(approved.id)).right).toMatchObject({ state: 'lapsed', closeReason: 'not_used_in_time' });
+    expect((await approved.acts.view(approved.id)).right).toMatchObject({
+      state: 'lapsed',
+      closeReason: 'not_used_in_time',
+    });
     expect((await revealed.acts.view(revealed.id)).right).toMatchObject({ state: 'lapsed' });
     expect(await revealed.acts.secrets()).toEqual(['dead']);
     expect(await silent.acts.told(silent.id)).toEqual(['request_announced', 'request_expired']);
@@ -65,7 +70,12 @@ describe('while the worker is stopped', () => {
     const { acts, id } = await request();
     await acts.approve(id);
     await stage().running(() => rightIsOpen(acts, id));
-    expect(await acts.told(id)).toEqual(['ballot_approved', 'ballot_approved', 'request_announced', 'request_approved']);
+    expect(await acts.told(id)).toEqual([
+      'ballot_approved',
+      'ballot_approved',
+      'request_announced',
+      'request_approved',
+    ]);
   });
 
   it('T32 a request cancelled before its workflow ever ran is closed without having been announced', async () => {

@@ -36,11 +36,19 @@ export interface Relay {
 export function startRelay({ db, directUrl, workflows, queue, log, metrics }: RelayDeps): Relay {
   const meter = createRelayMeter(metrics);
   const loop = (what: string, everyMs: number, round: () => Promise<boolean>) =>
-    startLoop({ round, everyMs, onFailure: (error) => log.warn({ what, reason: failureReason(error) }, 'relay: trying again') });
+    startLoop({
+      round,
+      everyMs,
+      onFailure: (error) => log.warn({ what, reason: failureReason(error) }, 'relay: trying again'),
+    });
 
   const deliveries = [
-    loop('signals', 1_000, () => deliverDue({ db, destination: 'workflow', publish: publishToWorkflows(workflows), meter })),
-    loop('jobs', 1_000, () => deliverDue({ db, destination: 'notification', publish: publishToQueue(queue), meter })),
+    loop('signals', 1_000, () =>
+      deliverDue({ db, destination: 'workflow', publish: publishToWorkflows(workflows), meter }),
+    ),
+    loop('jobs', 1_000, () =>
+      deliverDue({ db, destination: 'notification', publish: publishToQueue(queue), meter }),
+    ),
   ];
   const upkeep = [
     loop('overdue workflows', 10_000, () => pokeOverdue(db, workflows)),
@@ -51,8 +59,11 @@ export function startRelay({ db, directUrl, workflows, queue, log, metrics }: Re
   ];
   const listening = listenToOutbox({
     directUrl,
-    onNews: () => deliveries.forEach((delivery) => delivery.wake()),
-    onFailure: (error) => log.warn({ what: 'listening', reason: failureReason(error) }, 'relay: trying again'),
+    onNews: () => {
+      for (const delivery of deliveries) delivery.wake();
+    },
+    onFailure: (error) =>
+      log.warn({ what: 'listening', reason: failureReason(error) }, 'relay: trying again'),
   });
 
   return {

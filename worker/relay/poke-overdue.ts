@@ -3,7 +3,7 @@ import type { Database } from '../../database/tables/index.ts';
 import { inWorkspace } from '../../database/workspace-context.ts';
 import { type RequestId, workspaceOf } from '../../domain/ids.ts';
 import { inParallel } from './in-parallel.ts';
-import { wakeWorkflow, type WorkflowDestination } from './wake-workflow.ts';
+import { type WorkflowDestination, wakeWorkflow } from './wake-workflow.ts';
 
 const REQUESTS_A_ROUND = 200;
 const AT_ONCE = 8;
@@ -14,7 +14,9 @@ const AT_ONCE = 8;
  * knows more than a database that was restored). Poked again two minutes later, unless it looked.
  */
 export async function pokeOverdue(db: Kysely<Database>, destination: WorkflowDestination): Promise<boolean> {
-  const { rows } = await sql<{ requestId: RequestId }>`SELECT request_id FROM requests_overdue(${REQUESTS_A_ROUND})`.execute(db);
+  const { rows } = await sql<{
+    requestId: RequestId;
+  }>`SELECT request_id FROM requests_overdue(${REQUESTS_A_ROUND})`.execute(db);
   const troubles: unknown[] = [];
   await inParallel(AT_ONCE, rows, async ({ requestId }) => {
     try {
@@ -25,7 +27,8 @@ export async function pokeOverdue(db: Kysely<Database>, destination: WorkflowDes
     }
   });
   const [first] = troubles;
-  if (first !== undefined) throw new Error(`${troubles.length} overdue workflows could not be woken`, { cause: first });
+  if (first !== undefined)
+    throw new Error(`${troubles.length} overdue workflows could not be woken`, { cause: first });
   return rows.length === REQUESTS_A_ROUND;
 }
 

@@ -13,7 +13,10 @@ export function publishToQueue(queue: NotificationQueue): Publish {
       await inTime(DEADLINE_MS, queue.add(jobs));
       return { delivered: entries.map(({ id }) => id), failed: [] };
     } catch (error) {
-      return { delivered: [], failed: entries.slice(0, 1).map(({ id }) => ({ id, reason: failureReason(error) })) };
+      return {
+        delivered: [],
+        failed: entries.slice(0, 1).map(({ id }) => ({ id, reason: failureReason(error) })),
+      };
     }
   };
 }

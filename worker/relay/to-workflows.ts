@@ -4,7 +4,7 @@ import type { Publish, Published } from '../../outbox/deliver.ts';
 import type { Undelivered } from '../../outbox/undelivered.ts';
 import { failureReason } from './failure-reason.ts';
 import { inParallel } from './in-parallel.ts';
-import { wakeWorkflow, type WorkflowDestination } from './wake-workflow.ts';
+import { type WorkflowDestination, wakeWorkflow } from './wake-workflow.ts';
 
 const AT_ONCE = 8;
 /** With the deadline of the last signal it stays well below the 30 s of `Publish`. */
@@ -38,6 +38,7 @@ export function publishToWorkflows(destination: WorkflowDestination): Publish {
 async function wakeFor(destination: WorkflowDestination, entry: Undelivered | undefined): Promise<void> {
   const requestId = parseId(entry?.subjectId ?? '', 'req');
   const signal = WORKFLOW_SIGNALS.find((name) => name === entry?.event);
-  if (!requestId || !signal) throw new TypeError('an outbox entry names no request, or no signal that workflows know');
+  if (!requestId || !signal)
+    throw new TypeError('an outbox entry names no request, or no signal that workflows know');
   await wakeWorkflow(destination, { requestId, signal });
 }

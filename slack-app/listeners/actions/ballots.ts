@@ -1,7 +1,7 @@
-import { governanceTransaction } from '../../../governance/transaction.ts';
 import { inWorkspace } from '../../../database/workspace-context.ts';
 import { workspaceOf } from '../../../domain/ids.ts';
 import { refused } from '../../../domain/outcome.ts';
+import { governanceTransaction } from '../../../governance/transaction.ts';
 import { findMemberBySlackId } from '../../../members/roster.ts';
 import { failpoint } from '../../../observability/failpoints.ts';
 import { castBallot } from '../../../requests/cast-ballot.ts';
@@ -35,11 +35,20 @@ export const withdrawApproval: Act = async (deps, { acting, value }) => {
   const button = parseBallotValue(value);
   if (!button) return refusalNotice(deps, null, { code: 'request_changed' });
   const { workspaceId, member } = acting;
-  const outcome = await withdrawBallot(deps.db, { workspaceId, requestId: button.requestId, voterId: member.id });
+  const outcome = await withdrawBallot(deps.db, {
+    workspaceId,
+    requestId: button.requestId,
+    voterId: member.id,
+  });
   return outcome.ok ? ballotTakenBack() : refusalNotice(deps, workspaceId, outcome.refusal);
 };
 
-async function recorded({ db }: SlackDeps, { workspaceId }: Acting, { requestId }: BallotButton, choice: 'approve' | 'reject'): Promise<Notice> {
+async function recorded(
+  { db }: SlackDeps,
+  { workspaceId }: Acting,
+  { requestId }: BallotButton,
+  choice: 'approve' | 'reject',
+): Promise<Notice> {
   const view = await inWorkspace(db, workspaceId, (trx) => viewRequest(trx, workspaceId, requestId));
   return ballotRecorded(choice, view);
 }
@@ -51,7 +60,12 @@ export async function recordOutsider({ db }: SlackDeps, payload: Payload, why: s
   const workspaceId = workspaceOf(button.requestId);
   await governanceTransaction(db, workspaceId, async (governance) => {
     const member = await findMemberBySlackId(governance.trx, workspaceId, originOf(payload).userId);
-    governance.record({ actor: member?.id ?? 'system', action: 'ballot.refused', objectId: button.requestId, body: { why } });
+    governance.record({
+      actor: member?.id ?? 'system',
+      action: 'ballot.refused',
+      objectId: button.requestId,
+      body: { why },
+    });
     return refused({ code: 'not_a_member', why: 'unverified' });
   });
 }

@@ -1,9 +1,9 @@
-import { acceptInvitation } from '../../../workspaces/accept.ts';
 import type { App } from '@slack/bolt';
+import { acceptInvitation } from '../../../workspaces/accept.ts';
 import type { SlackDeps } from '../../deps.ts';
 import { publishHome } from '../../home/publish-home.ts';
-import { identify } from '../../identity.ts';
 import { ACTIONS, anyRow } from '../../identifiers.ts';
+import { identify } from '../../identity.ts';
 import type { Payload } from '../../receivers/scrub-payload.ts';
 import { originOf } from '../../receivers/team.ts';
 import { helpNotice } from '../../surfaces/help.ts';
@@ -18,8 +18,15 @@ export const accept: Act = async (deps, { acting }) => {
   const outcome = await acceptInvitation(deps.db, workspaceId, member.slackUserId, deps.bounds);
   if (!outcome.ok) return refusalNotice(deps, workspaceId, outcome.refusal);
   const { opened, waitingFor } = outcome.value;
-  if (opened) return { title: 'Open', text: 'Thank you. Everybody has accepted: the workspace is open. `/keys request` asks for the first key, `/keys help` says what else there is.' };
-  return { title: 'Accepted', text: `Thank you, you have accepted. The workspace opens when ${waitingFor === 1 ? 'one more administrator accepts' : `${waitingFor} more administrators accept`}.` };
+  if (opened)
+    return {
+      title: 'Open',
+      text: 'Thank you. Everybody has accepted: the workspace is open. `/keys request` asks for the first key, `/keys help` says what else there is.',
+    };
+  return {
+    title: 'Accepted',
+    text: `Thank you, you have accepted. The workspace opens when ${waitingFor === 1 ? 'one more administrator accepts' : `${waitingFor} more administrators accept`}.`,
+  };
 };
 
 /** Turning a page or choosing a filter: the control itself says what to show. */
@@ -31,7 +38,12 @@ export function listenToHomeControls(app: App, deps: SlackDeps): void {
       const identified = await identify(deps, originOf(payload), { reads: true });
       if (!identified.ok) return;
       const { workspaceId, member } = identified.value;
-      await publishHome({ db: deps.db, slack: deps.clients.slack, dates: deps.dates }, workspaceId, member.slackUserId, clickIn(payload).value);
+      await publishHome(
+        { db: deps.db, slack: deps.clients.slack, dates: deps.dates },
+        workspaceId,
+        member.slackUserId,
+        clickIn(payload).value,
+      );
     });
   }
 }

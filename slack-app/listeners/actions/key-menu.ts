@@ -3,7 +3,14 @@ import type { SlackDeps } from '../../deps.ts';
 import { ACTIONS, anyRow, parseKeyMenuValue } from '../../identifiers.ts';
 import { type KeyFinder, pressed } from '../../key-of-person.ts';
 import type { Payload } from '../../receivers/scrub-payload.ts';
-import { deleteKeyWindow, editKeyWindow, renameKeyWindow, revokeKeyWindow, rotateKeyWindow, showKeyWindow } from '../../windows/of-a-key.ts';
+import {
+  deleteKeyWindow,
+  editKeyWindow,
+  renameKeyWindow,
+  revokeKeyWindow,
+  rotateKeyWindow,
+  showKeyWindow,
+} from '../../windows/of-a-key.ts';
 import { type Act, clickIn, listenToAct } from '../on-click.ts';
 import { type Build, listenToOpening } from '../on-window.ts';
 import { resumePressed, suspendPressed } from './keys.ts';
@@ -29,8 +36,10 @@ export function listenToKeyMenu(app: App, deps: SlackDeps): void {
     const chosen = parseKeyMenuValue(clickIn(heard.body as unknown as Payload).value);
     const window = chosen && KEY_WINDOWS[chosen.action];
     const act = chosen && KEY_ACTS[chosen.action];
-    if (chosen && window) return listenToOpening(deps, heard, window.title, () => window.build(pressed(chosen.keyId)));
-    if (chosen && act) return listenToAct(deps, heard, (with_, click) => act(with_, { ...click, value: chosen.keyId }));
+    if (chosen && window)
+      return listenToOpening(deps, heard, window.title, () => window.build(pressed(chosen.keyId)));
+    if (chosen && act)
+      return listenToAct(deps, heard, (with_, click) => act(with_, { ...click, value: chosen.keyId }));
     await heard.ack();
   });
 }

@@ -12,17 +12,27 @@ import type { Act } from '../on-click.ts';
 import { refusalNotice } from '../refusals.ts';
 
 /** Stops a key at once. */
-export async function suspend(deps: SlackDeps, { workspaceId, member }: Acting, keyId: KeyId | null): Promise<Notice> {
+export async function suspend(
+  deps: SlackDeps,
+  { workspaceId, member }: Acting,
+  keyId: KeyId | null,
+): Promise<Notice> {
   if (!keyId) return refusalNotice(deps, null, { code: 'not_found' });
   const outcome = await suspendKey(deps.db, { workspaceId, keyId, memberId: member.id });
   return outcome.ok ? keySuspended(outcome.value.name) : refusalNotice(deps, workspaceId, outcome.refusal);
 }
 
 /** Lets it work again at once, as far as an administrator alone may. */
-export async function resume(deps: SlackDeps, { workspaceId, member }: Acting, keyId: KeyId | null): Promise<Notice> {
+export async function resume(
+  deps: SlackDeps,
+  { workspaceId, member }: Acting,
+  keyId: KeyId | null,
+): Promise<Notice> {
   if (!keyId) return refusalNotice(deps, null, { code: 'not_found' });
   const outcome = await resumeKey(deps.db, { workspaceId, keyId, memberId: member.id });
-  return outcome.ok ? keyResumed(outcome.value.name, outcome.value.suspended) : refusalNotice(deps, workspaceId, outcome.refusal);
+  return outcome.ok
+    ? keyResumed(outcome.value.name, outcome.value.suspended)
+    : refusalNotice(deps, workspaceId, outcome.refusal);
 }
 
 export const suspendPressed: Act = (deps, { acting, value }) => suspend(deps, acting, parseId(value, 'key'));
@@ -35,7 +45,10 @@ export const confirmPressed: Act = async (deps, { acting, value }) => {
   if (!revealId) return refusalNotice(deps, null, { code: 'not_found' });
   const outcome = await confirmReveal(deps.db, { workspaceId, revealId, memberId: member.id });
   if (!outcome.ok) return refusalNotice(deps, workspaceId, outcome.refusal);
-  return { title: 'It works', text: `*${named(outcome.value.key.name)}* works from now on. Its secret is never shown again; if it is lost, use \`/keys rotate\`.` };
+  return {
+    title: 'It works',
+    text: `*${named(outcome.value.key.name)}* works from now on. Its secret is never shown again; if it is lost, use \`/keys rotate\`.`,
+  };
 };
 
 /** An administrator withdraws an unused right to reveal. */
@@ -45,5 +58,8 @@ export const withdrawRightPressed: Act = async (deps, { acting, value }) => {
   if (!rightId) return refusalNotice(deps, null, { code: 'not_found' });
   const outcome = await withdrawRight(deps.db, { workspaceId, rightId, memberId: member.id });
   if (!outcome.ok) return refusalNotice(deps, workspaceId, outcome.refusal);
-  return { title: 'Withdrawn', text: 'The right to reveal is withdrawn: no secret can be made by it any more. The owner is told.' };
+  return {
+    title: 'Withdrawn',
+    text: 'The right to reveal is withdrawn: no secret can be made by it any more. The owner is told.',
+  };
 };

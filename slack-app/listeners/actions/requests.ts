@@ -11,7 +11,10 @@ export const cancel: Act = async (deps, { acting, value }) => {
   if (!requestId) return refusalNotice(deps, null, { code: 'not_found' });
   const outcome = await cancelRequest(deps.db, { workspaceId, requestId, memberId: member.id });
   if (!outcome.ok) return refusalNotice(deps, workspaceId, outcome.refusal);
-  return { title: 'Cancelled', text: `Request #${outcome.value.number} is cancelled. Nobody can approve it any more. You can ask again at any time.` };
+  return {
+    title: 'Cancelled',
+    text: `Request #${outcome.value.number} is cancelled. Nobody can approve it any more. You can ask again at any time.`,
+  };
 };
 
 /** The requester asks the approvers again. */
@@ -21,5 +24,8 @@ export const nudge: Act = async (deps, { acting, value }) => {
   if (!requestId) return refusalNotice(deps, null, { code: 'not_found' });
   const outcome = await nudgeApprovers(deps.db, { workspaceId, requestId, memberId: member.id });
   if (!outcome.ok) return refusalNotice(deps, workspaceId, outcome.refusal);
-  return { title: 'Nudged', text: `The approvers of request #${outcome.value.number} who have not voted are reminded. You can nudge again in four hours.` };
+  return {
+    title: 'Nudged',
+    text: `The approvers of request #${outcome.value.number} who have not voted are reminded. You can nudge again in four hours.`,
+  };
 };

@@ -4,8 +4,8 @@ import { type Claimed, claimReveal } from '../../../keys/claim-reveal.ts';
 import { type KeyView, viewKey } from '../../../keys/key-view.ts';
 import { failpoint } from '../../../observability/failpoints.ts';
 import type { SlackDeps } from '../../deps.ts';
-import { type Acting, identify } from '../../identity.ts';
 import { ACTIONS, anyRow, parseRevealValue } from '../../identifiers.ts';
+import { type Acting, identify } from '../../identity.ts';
 import type { Payload } from '../../receivers/scrub-payload.ts';
 import { originOf } from '../../receivers/team.ts';
 import { type Notice, noticeMessage, noticeWindow, waitingWindow } from '../../surfaces/notice.ts';
@@ -26,7 +26,10 @@ export function listenToReveal(app: App, deps: SlackDeps): void {
   app.action(anyRow(ACTIONS.reveal), async ({ body, ack, respond }) => {
     await ack();
     const payload = body as unknown as Payload;
-    const waiting = waitingWindow('Reveal the secret', 'Your secret is about to be made and shown here, once. Have your secret store ready.');
+    const waiting = waitingWindow(
+      'Reveal the secret',
+      'Your secret is about to be made and shown here, once. Have your secret store ready.',
+    );
     const viewId = await openWaiting(deps, clickIn(payload).triggerId, waiting);
     if (viewId === null) return tellElsewhere(deps, payload, respond, windowNotOpened());
     const prepared = await prepare(deps, payload);
@@ -35,7 +38,12 @@ export function listenToReveal(app: App, deps: SlackDeps): void {
       return;
     }
     if (await show(deps, viewId, prepared)) return;
-    await tellElsewhere(deps, payload, respond, notShown(prepared.key, prepared.claimed.attempt, prepared.claimed.confirmBy, deps.dates));
+    await tellElsewhere(
+      deps,
+      payload,
+      respond,
+      notShown(prepared.key, prepared.claimed.attempt, prepared.claimed.confirmBy, deps.dates),
+    );
   });
 }
 
@@ -65,10 +73,22 @@ async function claim(deps: SlackDeps, acting: Acting, value: string): Promise<Pr
 }
 
 /** The one call that holds the secret. Its error is not logged whole: it may repeat what was sent. */
-async function show(deps: SlackDeps, viewId: string, { claimed, key }: Extract<Prepared, { key: KeyView }>): Promise<boolean> {
+async function show(
+  deps: SlackDeps,
+  viewId: string,
+  { claimed, key }: Extract<Prepared, { key: KeyView }>,
+): Promise<boolean> {
   const { minted, revealId, attempt, confirmBy } = claimed;
-  const view = secretWindow({ minted, key, revealId, attempt, confirmBy, publicUrl: deps.publicUrl, dates: deps.dates });
   try {
+    const view = secretWindow({
+      minted,
+      key,
+      revealId,
+      attempt,
+      confirmBy,
+      publicUrl: deps.publicUrl,
+      dates: deps.dates,
+    });
     await deps.clients.once.views.update({ view_id: viewId, view });
     failpoint('S11');
     return true;
@@ -80,7 +100,17 @@ async function show(deps: SlackDeps, viewId: string, { claimed, key }: Extract<P
 }
 
 /** Beside the message that was clicked; for App Home, as a direct message. */
-async function tellElsewhere(deps: SlackDeps, payload: Payload, respond: RespondFn, notice: Notice): Promise<void> {
-  if (clickIn(payload).place === 'message') await respond({ ...noticeMessage(notice), response_type: 'ephemeral', replace_original: false });
-  else await deps.clients.slack.chat.postMessage({ channel: originOf(payload).userId, ...noticeMessage(notice) });
+async function tellElsewhere(
+  deps: SlackDeps,
+  payload: Payload,
+  respond: RespondFn,
+  notice: Notice,
+): Promise<void> {
+  if (clickIn(payload).place === 'message')
+    await respond({ ...noticeMessage(notice), response_type: 'ephemeral', replace_original: false });
+  else
+    await deps.clients.slack.chat.postMessage({
+      channel: originOf(payload).userId,
+      ...noticeMessage(notice),
+    });
 }

@@ -22,20 +22,34 @@ const list: Answer = async ({ db, dates }, { workspaceId, member }, rest) => {
   const filter = words.find(isFilterName) ?? 'current';
   const page = Number(words.find((word) => /^[1-9]\d{0,3}$/.test(word)) ?? 1);
   const all = member.role === 'administrator';
-  const wanted = { states: [...KEY_FILTERS[filter]], page, pageSize: PAGE_SIZE, ...(all ? {} : { ownerId: member.id }) };
+  const wanted = {
+    states: [...KEY_FILTERS[filter]],
+    page,
+    pageSize: PAGE_SIZE,
+    ...(all ? {} : { ownerId: member.id }),
+  };
   const { keys, count } = await inWorkspace(db, workspaceId, (trx) => listKeys(trx, workspaceId, wanted));
   return keyListNotice({ keys, count, page, pageSize: PAGE_SIZE, command: `list ${filter}`, all, dates });
 };
 
 const show: Answer = (deps, acting, rest) =>
-  onKey(deps, acting, typed(rest, 'show'), async (key) => ({ title: 'API key', text: 'This is the key, with all you can do about it:', more: keyShown(key, viewerOf(acting), deps.dates) }));
+  onKey(deps, acting, typed(rest, 'show'), async (key) => ({
+    title: 'API key',
+    text: 'This is the key, with all you can do about it:',
+    more: keyShown(key, viewerOf(acting), deps.dates),
+  }));
 
 const pending: Answer = async ({ db, dates }, { workspaceId, member }) => {
   const views = await inWorkspace(db, workspaceId, (trx) => pendingRequests(trx, workspaceId));
   return pendingNotice(views, member, dates);
 };
 
-async function onKey(deps: SlackDeps, acting: Acting, find: KeyFinder, then: (key: Extract<Awaited<ReturnType<KeyFinder>>, { key: unknown }>['key']) => Promise<Notice>): Promise<Notice> {
+async function onKey(
+  deps: SlackDeps,
+  acting: Acting,
+  find: KeyFinder,
+  then: (key: Extract<Awaited<ReturnType<KeyFinder>>, { key: unknown }>['key']) => Promise<Notice>,
+): Promise<Notice> {
   const found = await inWorkspace(deps.db, acting.workspaceId, (trx) => find(trx, acting));
   return 'notice' in found ? found.notice : then(found.key);
 }
@@ -44,8 +58,10 @@ export const ANSWERS = {
   list,
   show,
   pending,
-  suspend: (deps, acting, rest) => onKey(deps, acting, typed(rest, 'suspend'), (key) => suspend(deps, acting, key.id)),
-  resume: (deps, acting, rest) => onKey(deps, acting, typed(rest, 'resume'), (key) => resume(deps, acting, key.id)),
+  suspend: (deps, acting, rest) =>
+    onKey(deps, acting, typed(rest, 'suspend'), (key) => suspend(deps, acting, key.id)),
+  resume: (deps, acting, rest) =>
+    onKey(deps, acting, typed(rest, 'resume'), (key) => resume(deps, acting, key.id)),
   help: async () => helpNotice(),
 } as const satisfies Record<string, Answer>;
 

@@ -1,4 +1,5 @@
 import type { App } from '@slack/bolt';
+import { scrub } from '../../../observability/scrub.ts';
 import type { SlackDeps } from '../../deps.ts';
 import { identify, notYet } from '../../identity.ts';
 import type { Payload } from '../../receivers/scrub-payload.ts';
@@ -10,7 +11,7 @@ import { beforeAck } from '../late-ack.ts';
 import { orApology } from '../on-click.ts';
 import { openWindow } from '../on-window.ts';
 import { refusalNotice } from '../refusals.ts';
-import { type Answer, ANSWERS, READS } from './answers.ts';
+import { ANSWERS, type Answer, READS } from './answers.ts';
 import { WINDOWS } from './windows.ts';
 
 /** `/keys …`: answered to its person alone, always. */
@@ -26,7 +27,7 @@ export function listenToKeysCommand(app: App, deps: SlackDeps): void {
       return;
     }
     const work = async () => {
-      if (name === null) return unknownSubcommand(typed);
+      if (name === null) return unknownSubcommand(scrub(typed));
       const identified = await identify(deps, origin, { reads: READS.includes(name) });
       const refusal = identified.ok ? notYet(identified.value) : identified.refusal;
       if (refusal && name !== 'help') return refusalNotice(deps, null, refusal);
@@ -34,7 +35,10 @@ export function listenToKeysCommand(app: App, deps: SlackDeps): void {
       const answer: Answer = ANSWERS[name];
       return answer(deps, identified.value, rest);
     };
-    const { result: notice, late } = await beforeAck(() => orApology(deps, work), () => ack());
+    const { result: notice, late } = await beforeAck(
+      () => orApology(deps, work),
+      () => ack(),
+    );
     if (!notice) await ack();
     else if (late) await respond(privately(notice));
     else await ack(privately(notice));

@@ -1,6 +1,12 @@
 import { typed } from '../../key-of-person.ts';
 import { editEntityWindow, editRuleWindow } from '../../windows/entity-and-rule.ts';
-import { deleteKeyWindow, editKeyWindow, renameKeyWindow, revokeKeyWindow, rotateKeyWindow } from '../../windows/of-a-key.ts';
+import {
+  deleteKeyWindow,
+  editKeyWindow,
+  renameKeyWindow,
+  revokeKeyWindow,
+  rotateKeyWindow,
+} from '../../windows/of-a-key.ts';
 import { requestKeyWindow } from '../../windows/request-key.ts';
 import type { Build } from '../on-window.ts';
 

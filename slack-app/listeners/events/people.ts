@@ -15,7 +15,11 @@ export function listenToPeople(app: App, deps: SlackDeps): void {
     const workspaceId = await workspaceOfOrigin(deps.db, originOf(body));
     const slackUserId = textOf(user, 'id');
     if (!workspaceId || !slackUserId) return;
-    await followSlackStatus(deps.db, { workspaceId, slackUserId, gone: user['deleted'] === true || isGuest(user) });
+    await followSlackStatus(deps.db, {
+      workspaceId,
+      slackUserId,
+      gone: user['deleted'] === true || isGuest(user),
+    });
   };
   for (const event of ['user_change', 'team_join']) {
     app.event(event, async ({ body, payload }) => {
@@ -37,6 +41,11 @@ export function listenToHomeOpened(app: App, deps: SlackDeps): void {
     }
     const { workspaceId, member } = identified.value;
     const state = textOf(recordOf(recordOf(event)['view']), 'private_metadata');
-    await publishHome({ db: deps.db, slack: deps.clients.slack, dates: deps.dates }, workspaceId, member.slackUserId, state);
+    await publishHome(
+      { db: deps.db, slack: deps.clients.slack, dates: deps.dates },
+      workspaceId,
+      member.slackUserId,
+      state,
+    );
   });
 }

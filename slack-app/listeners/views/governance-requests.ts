@@ -14,7 +14,10 @@ import { askForReview } from './review.ts';
 const RULE_FIELDS = { rule: FIELDS.ruleSteps };
 
 /** The form to change an entity was filled. */
-export async function reviewEntityEdit(deps: SlackDeps, { acting, values }: Submission): Promise<SubmissionAnswer> {
+export async function reviewEntityEdit(
+  deps: SlackDeps,
+  { acting, values }: Submission,
+): Promise<SubmissionAnswer> {
   const add = parseAccountIds(values.text(FIELDS.addAccounts));
   const remove = parseAccountIds(values.text(FIELDS.removeAccounts));
   const errors = {
@@ -25,7 +28,12 @@ export async function reviewEntityEdit(deps: SlackDeps, { acting, values }: Subm
   if (Object.keys(errors).length > 0) return { errors };
   const entityId = Number(values.choice(FIELDS.entity)) as EntityId;
   const draft = { entityId, addAccountIds: add.ids, removeAccountIds: remove.ids };
-  return askForReview(deps, acting, { kind: 'edit_entity', draft }, { entities: FIELDS.entity, accounts: FIELDS.addAccounts });
+  return askForReview(
+    deps,
+    acting,
+    { kind: 'edit_entity', draft },
+    { entities: FIELDS.entity, accounts: FIELDS.addAccounts },
+  );
 }
 
 function notNumbers(field: string, ids: string[]): Record<string, string> {
@@ -34,25 +42,49 @@ function notNumbers(field: string, ids: string[]): Record<string, string> {
 }
 
 /** The form to change an admin rule was filled. */
-export async function reviewRuleEdit(deps: SlackDeps, { acting, values }: Submission): Promise<SubmissionAnswer> {
+export async function reviewRuleEdit(
+  deps: SlackDeps,
+  { acting, values }: Submission,
+): Promise<SubmissionAnswer> {
   const ruleKind = values.choice(FIELDS.ruleKind);
   if (!ruleKind) return { errors: { [FIELDS.ruleKind]: 'Choose a kind of request.' } };
   const typed = parseRuleSteps(values.text(FIELDS.ruleSteps) ?? '');
   if (!typed.ok) return atSteps({ problem: 'unreadable', line: typed.line });
-  const { steps, unknown } = await inWorkspace(deps.db, acting.workspaceId, (trx) => whoIsMeant(trx, acting.workspaceId, typed.steps));
+  const { steps, unknown } = await inWorkspace(deps.db, acting.workspaceId, (trx) =>
+    whoIsMeant(trx, acting.workspaceId, typed.steps),
+  );
   if (unknown.length > 0) return atSteps({ problem: 'unknown_people', names: unknown });
   const order = values.choice(FIELDS.ruleOrder) === 'all_at_once' ? 'all_at_once' : 'in_order';
-  return askForReview(deps, acting, { kind: 'edit_admin_rule', draft: { ruleKind, rule: { order, steps } } }, RULE_FIELDS);
+  return askForReview(
+    deps,
+    acting,
+    { kind: 'edit_admin_rule', draft: { ruleKind, rule: { order, steps } } },
+    RULE_FIELDS,
+  );
 }
 
-function atSteps(problem: { problem: 'unreadable'; line: string } | { problem: 'unknown_people'; names: string[] }): SubmissionAnswer {
+function atSteps(
+  problem: { problem: 'unreadable'; line: string } | { problem: 'unknown_people'; names: string[] },
+): SubmissionAnswer {
   return { errors: problemsAtFields([{ field: 'rule', problem }], RULE_FIELDS) ?? {} };
 }
 
 /** Turns typed people (Slack ids, or names) and groups (ids, or names) into ours; who cannot be found is named. */
-async function whoIsMeant(trx: Transaction<Database>, workspaceId: WorkspaceId, typed: TypedStep[]): Promise<{ steps: RuleStep[]; unknown: string[] }> {
-  const members = await trx.selectFrom('members').select(['id', 'slackUserId', 'name']).where('workspaceId', '=', workspaceId).execute();
-  const groups = await trx.selectFrom('approverGroups').select(['id', 'name']).where('workspaceId', '=', workspaceId).execute();
+async function whoIsMeant(
+  trx: Transaction<Database>,
+  workspaceId: WorkspaceId,
+  typed: TypedStep[],
+): Promise<{ steps: RuleStep[]; unknown: string[] }> {
+  const members = await trx
+    .selectFrom('members')
+    .select(['id', 'slackUserId', 'name'])
+    .where('workspaceId', '=', workspaceId)
+    .execute();
+  const groups = await trx
+    .selectFrom('approverGroups')
+    .select(['id', 'name'])
+    .where('workspaceId', '=', workspaceId)
+    .execute();
   const unknown: string[] = [];
   const known = <T>(found: T | undefined, name: string): T[] => {
     if (found !== undefined) return [found];
@@ -63,8 +95,15 @@ async function whoIsMeant(trx: Transaction<Database>, workspaceId: WorkspaceId, 
   const steps = typed.map(({ approvals, administrators, people, groups: names }) => ({
     approvals,
     administrators,
-    members: people.flatMap((person) => known(members.find(({ slackUserId, name }) => slackUserId === person || same(name, person))?.id, `@${person}`)),
-    groups: names.flatMap((wanted) => known(groups.find(({ id, name }) => id === wanted || same(name, wanted))?.id, `group:${wanted}`)),
+    members: people.flatMap((person) =>
+      known(
+        members.find(({ slackUserId, name }) => slackUserId === person || same(name, person))?.id,
+        `@${person}`,
+      ),
+    ),
+    groups: names.flatMap((wanted) =>
+      known(groups.find(({ id, name }) => id === wanted || same(name, wanted))?.id, `group:${wanted}`),
+    ),
   }));
   return { steps, unknown };
 }

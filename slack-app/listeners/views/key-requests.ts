@@ -1,5 +1,5 @@
 import { inWorkspace, readClock } from '../../../database/workspace-context.ts';
-import { type EntityId, type MemberId, parseId, type PermissionGroupId } from '../../../domain/ids.ts';
+import { type EntityId, type MemberId, type PermissionGroupId, parseId } from '../../../domain/ids.ts';
 import type { SlackDeps } from '../../deps.ts';
 import { dayOf, endOfDay } from '../../forms/end-of-day.ts';
 import type { FieldNames } from '../../forms/problems-at-fields.ts';
@@ -7,6 +7,7 @@ import type { Values } from '../../forms/values.ts';
 import { FIELDS } from '../../identifiers.ts';
 import type { Acting } from '../../identity.ts';
 import { keyById } from '../../key-of-person.ts';
+import { type AskedBefore, askedBefore } from '../../windows/asked-before.ts';
 import { defaultExpiryDay } from '../../windows/request-key.ts';
 import type { Submission, SubmissionAnswer } from '../on-submit.ts';
 import { refusalNotice } from '../refusals.ts';
@@ -22,22 +23,41 @@ const SCOPE_FIELDS: FieldNames = {
 };
 
 /** The form for a new key was filled. */
-export async function reviewNewKey(deps: SlackDeps, { acting, values }: Submission): Promise<SubmissionAnswer> {
+export async function reviewNewKey(deps: SlackDeps, submission: Submission): Promise<SubmissionAnswer> {
+  const { acting, values } = submission;
   const { timeZone } = acting.member;
   const now = await clock(deps, acting);
+  const before = await beforeIfUndrawn(deps, submission);
+  const entities = entityIds(values);
+  const groups = values.choices(FIELDS.permissionGroups);
   const draft = {
-    name: values.text(FIELDS.name) ?? '',
-    entityIds: entityIds(values),
-    permissionGroupIds: values.choices(FIELDS.permissionGroups) as string[] as PermissionGroupId[],
-    ownerId: ownerId(values) ?? acting.member.id,
+    name: values.text(FIELDS.name) ?? before?.name ?? '',
+    entityIds: entities.length > 0 ? entities : ((before?.entityIds.map(Number) ?? []) as EntityId[]),
+    permissionGroupIds: (groups.length > 0
+      ? groups
+      : (before?.permissionGroupIds ?? [])) as PermissionGroupId[],
+    ownerId: ownerId(values) ?? ((before?.ownerId ?? acting.member.id) as MemberId),
     expiresAt: expiry(values.choice(FIELDS.expiry) ?? defaultExpiryDay(now, timeZone), timeZone),
-    purpose: values.text(FIELDS.purpose) ?? '',
+    purpose: values.text(FIELDS.purpose) ?? before?.purpose ?? '',
   };
   return askForReview(deps, acting, { kind: 'create_reporting_key', draft }, SCOPE_FIELDS);
 }
 
+/** A local Slack neither draws nor sends what a field began with: there, a field left alone means what was asked before. */
+async function beforeIfUndrawn(
+  { db, dates }: SlackDeps,
+  { acting, metadata }: Submission,
+): Promise<AskedBefore | null> {
+  const again = parseId(metadata, 'req');
+  if (dates === 'slack' || !again) return null;
+  return inWorkspace(db, acting.workspaceId, (trx) => askedBefore(trx, acting, again));
+}
+
 /** The form to change a key was filled; what was left as it is stays as it is. */
-export async function reviewEdit(deps: SlackDeps, { acting, values, metadata }: Submission): Promise<SubmissionAnswer> {
+export async function reviewEdit(
+  deps: SlackDeps,
+  { acting, values, metadata }: Submission,
+): Promise<SubmissionAnswer> {
   const keyId = parseId(metadata, 'key');
   const key = keyId && (await inWorkspace(deps.db, acting.workspaceId, (trx) => keyById(trx, acting, keyId)));
   if (!key) return { notice: await refusalNotice(deps, null, { code: 'not_found' }) };
@@ -57,7 +77,10 @@ export async function reviewEdit(deps: SlackDeps, { acting, values, metadata }: 
 }
 
 /** A revocation was asked for, with a reason or without. */
-export async function reviewRevocation(deps: SlackDeps, { acting, values, metadata }: Submission): Promise<SubmissionAnswer> {
+export async function reviewRevocation(
+  deps: SlackDeps,
+  { acting, values, metadata }: Submission,
+): Promise<SubmissionAnswer> {
   const keyId = parseId(metadata, 'key');
   if (!keyId) return { notice: await refusalNotice(deps, null, { code: 'not_found' }) };
   const draft = { keyId, reason: values.text(FIELDS.reason) ?? '' };

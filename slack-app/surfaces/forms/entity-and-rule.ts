@@ -13,10 +13,24 @@ export function editEntityForm(entities: Choice[], chosen: Choice | undefined): 
     title: 'Edit an entity',
     submit: 'Review',
     blocks: [
-      section('Every key on this entity follows it: an added account can be reached by them as soon as this is approved. The review names each key and what it gains.'),
+      section(
+        'Every key on this entity follows it: an added account can be reached by them as soon as this is approved. The review names each key and what it gains.',
+      ),
       oneOf({ field: FIELDS.entity, label: 'Entity', choices: entities, ...initial }),
-      textInput({ field: FIELDS.addAccounts, label: 'Accounts to add', hint, optional: true, placeholder: '105, 106' }),
-      textInput({ field: FIELDS.removeAccounts, label: 'Accounts to remove', hint, optional: true, placeholder: '101' }),
+      textInput({
+        field: FIELDS.addAccounts,
+        label: 'Accounts to add',
+        hint,
+        optional: true,
+        placeholder: '105, 106',
+      }),
+      textInput({
+        field: FIELDS.removeAccounts,
+        label: 'Accounts to remove',
+        hint,
+        optional: true,
+        placeholder: '101',
+      }),
     ],
   });
 }
@@ -42,10 +56,23 @@ export function editRuleForm({ kinds, chosen, now }: RuleForm): types.ModalView 
     submit: 'Review',
     blocks: [
       section(`*What holds now*\n${now.join('\n')}`),
-      section('A change is decided under the old rule. When it takes effect, requests that wait under the old one end as failed.'),
-      oneOf({ field: FIELDS.ruleKind, label: 'Kind of request', choices: kinds, ...(chosen ? { initial: chosen } : {}) }),
+      section(
+        'A change is decided under the old rule. When it takes effect, requests that wait under the old one end as failed.',
+      ),
+      oneOf({
+        field: FIELDS.ruleKind,
+        label: 'Kind of request',
+        choices: kinds,
+        ...(chosen ? { initial: chosen } : {}),
+      }),
       oneOf({ field: FIELDS.ruleOrder, label: 'Order', choices: ORDERS, apart: true }),
-      textInput({ field: FIELDS.ruleSteps, label: 'Steps', hint, lines: true, placeholder: '2 of administrators' }),
+      textInput({
+        field: FIELDS.ruleSteps,
+        label: 'Steps',
+        hint,
+        lines: true,
+        placeholder: '2 of administrators',
+      }),
     ],
   });
 }

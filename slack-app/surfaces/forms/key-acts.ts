@@ -16,9 +16,18 @@ export function revokeKeyForm(key: KeyView, dates: DateStyle): types.ModalView {
     submit: 'Review',
     metadata: key.id,
     blocks: [
-      section(`Revoke *${named(key.name)}*?\nThis is *final*: a revoked key never works again, and whoever uses it is cut off.`),
+      section(
+        `Revoke *${named(key.name)}*?\nThis is *final*: a revoked key never works again, and whoever uses it is cut off.`,
+      ),
       section(`*Last used*\n${lastUsedText(key.lastUsed, dates)}`),
-      textInput({ field: FIELDS.reason, label: 'Reason', hint: 'The approvers read this.', optional: true, lines: true, most: 500 }),
+      textInput({
+        field: FIELDS.reason,
+        label: 'Reason',
+        hint: 'The approvers read this.',
+        optional: true,
+        lines: true,
+        most: 500,
+      }),
       context('The key is suspended as soon as you send this, and works again if the approvers refuse.'),
     ],
   });
@@ -35,12 +44,16 @@ export function deleteKeyForm(key: KeyView, dates: DateStyle): types.ModalView {
     title: 'Delete an API key',
     submit: live ? 'Ask to revoke it' : 'Delete it',
     metadata: key.id,
-    blocks: [section(`Delete *${named(key.name)}*?\n${what}`), section(`*Last used*\n${lastUsedText(key.lastUsed, dates)}`)],
+    blocks: [
+      section(`Delete *${named(key.name)}*?\n${what}`),
+      section(`*Last used*\n${lastUsedText(key.lastUsed, dates)}`),
+    ],
   });
 }
 
 export function renameKeyForm(key: KeyView): types.ModalView {
-  const hint = 'From 1 to 64 characters. It changes at once: a name opens nothing, so nobody has to approve it.';
+  const hint =
+    'From 1 to 64 characters. It changes at once: a name opens nothing, so nobody has to approve it.';
   return windowOf({
     callbackId: CALLBACKS.renameKey,
     title: 'Rename an API key',
@@ -61,14 +74,17 @@ const OVERLAPS: Choice[] = [
 ];
 
 export function rotateKeyForm(key: KeyView): types.ModalView {
-  const hint = 'How long the old secret works beside the new one. It begins when the new one is confirmed, and never outlasts the key.';
+  const hint =
+    'How long the old secret works beside the new one. It begins when the new one is confirmed, and never outlasts the key.';
   return windowOf({
     callbackId: CALLBACKS.rotateKey,
     title: 'Rotate an API key',
     submit: 'Rotate',
     metadata: key.id,
     blocks: [
-      section(`*${named(key.name)}* gets a new secret, which only its owner can reveal. What it may reach and when it expires stay the same, so nobody has to approve.`),
+      section(
+        `*${named(key.name)}* gets a new secret, which only its owner can reveal. What it may reach and when it expires stay the same, so nobody has to approve.`,
+      ),
       oneOf({ field: FIELDS.overlap, label: 'Overlap', hint, choices: OVERLAPS, apart: true }),
     ],
   });

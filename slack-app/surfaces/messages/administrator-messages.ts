@@ -30,7 +30,13 @@ export function openedMessage(workspaceName: string): Message {
 }
 
 /** That a secret was shown, to whom and when; never the secret. */
-export function revealedMessage(keyName: string, owner: Somebody, attempt: number, at: Date, dates: DateStyle): Message {
+export function revealedMessage(
+  keyName: string,
+  owner: Somebody,
+  attempt: number,
+  at: Date,
+  dates: DateStyle,
+): Message {
   const again = attempt > 1 ? `, attempt ${attempt}` : '';
   return note({
     fallback: 'A key was revealed',

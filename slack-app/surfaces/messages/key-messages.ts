@@ -20,40 +20,82 @@ export function keySuspendedMessage(key: KeyView, actor: Actor): Message {
   const next = waits
     ? 'Its revocation was asked for; it is resumed by itself if the approvers refuse.'
     : 'An administrator can resume it at once. Ask whoever suspended it.';
-  return keyNote(key, 'A key of yours is suspended', `⏸️ *${named(key.name)}* was suspended${by(actor)}. Every call with it is refused from now on.`, next);
+  return keyNote(
+    key,
+    'A key of yours is suspended',
+    `⏸️ *${named(key.name)}* was suspended${by(actor)}. Every call with it is refused from now on.`,
+    next,
+  );
 }
 
 /** For the owner. One cause may be gone and another remain. */
 export function keyResumedMessage(key: KeyView, actor: Actor): Message {
   if (key.suspensions.length > 0) {
-    return keyNote(key, 'A key of yours stays suspended', `⏸️ *${named(key.name)}*: one reason for its suspension is gone, another remains.`, 'Open the key to see which.');
+    return keyNote(
+      key,
+      'A key of yours stays suspended',
+      `⏸️ *${named(key.name)}*: one reason for its suspension is gone, another remains.`,
+      'Open the key to see which.',
+    );
   }
-  return keyNote(key, 'A key of yours works again', `▶️ *${named(key.name)}* was resumed${by(actor)} and works again.`, 'Nothing is left to do.');
+  return keyNote(
+    key,
+    'A key of yours works again',
+    `▶️ *${named(key.name)}* was resumed${by(actor)} and works again.`,
+    'Nothing is left to do.',
+  );
 }
 
 export function keyEditedMessage(key: KeyView, dates: DateStyle): Message {
   const entities = listed(key.entities.map(({ name }) => named(name)));
   const groups = listed(key.permissionGroups.map(({ name }) => named(name)));
   const what = `✏️ *${named(key.name)}* was changed: entities ${entities}; permission groups ${groups}; owner ${mention(key.owner)}; expires ${deadline(key.expiresAt, dates)}.`;
-  return keyNote(key, 'A key of yours was changed', what, 'The same secret works with the new scope from now on.');
+  return keyNote(
+    key,
+    'A key of yours was changed',
+    what,
+    'The same secret works with the new scope from now on.',
+  );
 }
 
 export function keyRenamedMessage(key: KeyView, actor: Actor): Message {
-  return keyNote(key, 'A key of yours has a new name', `✏️ Your key is now called *${named(key.name)}*; it was renamed${by(actor)}.`, 'Nothing else changed.');
+  return keyNote(
+    key,
+    'A key of yours has a new name',
+    `✏️ Your key is now called *${named(key.name)}*; it was renamed${by(actor)}.`,
+    'Nothing else changed.',
+  );
 }
 
 export function keyEndedMessage(key: KeyView, how: 'revoked' | 'expired'): Message {
   const what = how === 'revoked' ? 'was revoked' : 'has expired';
-  return keyNote(key, `A key of yours is ${how}`, `⚪ *${named(key.name)}* ${what}. Every call with it is refused for good.`, 'If it is still needed, ask for a new one with /keys request.');
+  return keyNote(
+    key,
+    `A key of yours is ${how}`,
+    `⚪ *${named(key.name)}* ${what}. Every call with it is refused for good.`,
+    'If it is still needed, ask for a new one with /keys request.',
+  );
 }
 
 /** For the owner: the secret works. */
 export function keyWorksMessage(key: KeyView, dates: DateStyle): Message {
-  const overlap = key.overlap ? ` The old secret goes on working until ${slackInstant(key.overlap.endsAt, dates)}: change your integrations before.` : '';
+  const overlap = key.overlap
+    ? ` The old secret goes on working until ${slackInstant(key.overlap.endsAt, dates)}: change your integrations before.`
+    : '';
   const what = `🟢 *${named(key.name)}* works with the secret you saved.${overlap}`;
-  return keyNote(key, 'A key of yours works', what, 'Keep the secret out of client-side code and public repositories. If it is ever lost, rotate the key.');
+  return keyNote(
+    key,
+    'A key of yours works',
+    what,
+    'Keep the secret out of client-side code and public repositories. If it is ever lost, rotate the key.',
+  );
 }
 
 export function overlapEndedMessage(key: KeyView): Message {
-  return keyNote(key, 'The old secret of a key no longer works', `🔁 *${named(key.name)}*: the old secret no longer works; only the new one does.`, 'If an integration fails now, it still has the old one.');
+  return keyNote(
+    key,
+    'The old secret of a key no longer works',
+    `🔁 *${named(key.name)}*: the old secret no longer works; only the new one does.`,
+    'If an integration fails now, it still has the old one.',
+  );
 }

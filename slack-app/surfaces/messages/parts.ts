@@ -1,5 +1,5 @@
 import { ACTIONS, revealValue } from '../../identifiers.ts';
-import { actions, button, type ButtonElement, context, type Message, message, section } from '../blocks.ts';
+import { actions, type ButtonElement, button, context, type Message, message, section } from '../blocks.ts';
 
 /** A short message: what happened, what the reader can do next, and the buttons for it. */
 export interface Note {
@@ -11,7 +11,11 @@ export interface Note {
 }
 
 export function note({ fallback, what, next, buttons = [] }: Note): Message {
-  return message(fallback, [section(what), ...actions('note_actions', buttons), ...(next ? [context(next)] : [])]);
+  return message(fallback, [
+    section(what),
+    ...actions('note_actions', buttons),
+    ...(next ? [context(next)] : []),
+  ]);
 }
 
 export function detailsButton(requestId: string): ButtonElement {

@@ -1,9 +1,9 @@
 import type { RequestView } from '../../../requests/request-view.ts';
 import type { Message } from '../blocks.ts';
 import { stateLine, stateMark } from '../decision.ts';
+import { mention } from '../escape.ts';
 import type { DateStyle } from '../instant.ts';
 import { missingText } from '../progress.ts';
-import { mention } from '../escape.ts';
 import { named } from '../words.ts';
 import { askAgainButton, detailsButton, note } from './parts.ts';
 
@@ -33,7 +33,9 @@ function nextAfter(view: RequestView): string {
     case 'pending':
       return 'You hear from us when it is decided.';
     case 'approved':
-      return view.right && view.owner ? `${mention(view.owner)} was asked to reveal the key, and nobody else can.` : 'It is in effect now; nothing is left to do.';
+      return view.right && view.owner
+        ? `${mention(view.owner)} was asked to reveal the key, and nobody else can.`
+        : 'It is in effect now; nothing is left to do.';
     case 'rejected':
       return 'Ask them what they miss; you can ask again with what they need to see.';
     case 'expired':
@@ -53,7 +55,9 @@ export function stuckMessage(view: RequestView): Message {
   const next = view.stuck
     ? 'It goes on when people come back or an administrator changes the admin rule. You can cancel it under /keys pending.'
     : 'Nothing is left for you to do; you hear from us when it is decided.';
-  const fallback = view.stuck ? `Your request ${view.number} is stuck` : `Your request ${view.number} goes on`;
+  const fallback = view.stuck
+    ? `Your request ${view.number} is stuck`
+    : `Your request ${view.number} goes on`;
   return note({ fallback, what, next, buttons: [detailsButton(view.id)] });
 }
 

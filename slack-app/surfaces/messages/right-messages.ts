@@ -26,10 +26,15 @@ export function rightOpenedMessage({ right, key, request, mostAttempts, dates }:
     ? `🟢 *${named(key.name)}* was approved${by} (request ${request.number}).\nThe key is yours to reveal until ${slackInstant(right.expiresAt, dates)}.`
     : `🔁 *${named(key.name)}*: the new secret is yours to reveal until ${slackInstant(right.expiresAt, dates)}.\nThe one you have goes on working until you confirm the new one${overlapText(right)}.`;
   return note({
-    fallback: request ? `Your request ${request.number} is approved: you can reveal the key` : 'You can reveal the new secret of a key',
+    fallback: request
+      ? `Your request ${request.number} is approved: you can reveal the key`
+      : 'You can reveal the new secret of a key',
     what,
     next: 'Have a safe place ready, such as a password manager or a vault. The secret is made when you press Reveal, is shown to you alone, and works after you say that you saved it.',
-    buttons: [revealButton(right.id, right.attempts + 1, mostAttempts), ...(request ? [detailsButton(request.id)] : [showKeyButton(key.id)])],
+    buttons: [
+      revealButton(right.id, right.attempts + 1, mostAttempts),
+      ...(request ? [detailsButton(request.id)] : [showKeyButton(key.id)]),
+    ],
   });
 }
 
@@ -77,13 +82,17 @@ export function secretDiedMessage({ right, key, mostAttempts }: RightStory): Mes
 /** For the owner, who closed the window without confirming: what is still possible, and for how long (C2). */
 export function windowClosedMessage(story: RightStory, reveal: { id: string; expiresAt: Date }): Message {
   const { right, key, mostAttempts, dates, now } = story;
-  const again = right.attempts < mostAttempts ? [revealButton(right.id, right.attempts + 1, mostAttempts)] : [];
+  const again =
+    right.attempts < mostAttempts ? [revealButton(right.id, right.attempts + 1, mostAttempts)] : [];
   const saved = button({ actionId: ACTIONS.confirmReveal, label: 'I have saved it', value: reveal.id });
   const left = duration(reveal.expiresAt.getTime() - now.getTime());
   return note({
     fallback: 'You closed a window without confirming that you saved the secret',
     what: `🟡 *${named(key.name)}*: you closed the window without saying that you saved the secret. It cannot be shown again.\nIf you have it, confirm within ${left} (until ${slackInstant(reveal.expiresAt, dates)}); after that it dies.`,
-    next: again.length > 0 ? 'If you do not have it, reveal again: that makes a new secret, and this one dies.' : 'This was the last attempt. If you do not have it, ask for the key again.',
+    next:
+      again.length > 0
+        ? 'If you do not have it, reveal again: that makes a new secret, and this one dies.'
+        : 'This was the last attempt. If you do not have it, ask for the key again.',
     buttons: [saved, ...again],
   });
 }

@@ -16,12 +16,19 @@ interface Reminding {
 
 /** In the thread of the reader's own card. */
 export function reminderMessage({ view, reader, dates, now }: Reminding, nextAt: Date): Message {
-  const next = nextAt < view.expiresAt ? `Next reminder: ${slackInstant(nextAt, dates)}.` : 'This is the last reminder.';
+  const next =
+    nextAt < view.expiresAt ? `Next reminder: ${slackInstant(nextAt, dates)}.` : 'This is the last reminder.';
   return threadNote(view, `${mention(reader)}, this still waits for you`, now, dates, next);
 }
 
 export function nudgeMessage({ view, reader, dates, now }: Reminding): Message {
-  return threadNote(view, `${mention(reader)}, ${mention(view.requester)} asks you to look at this`, now, dates, 'They can ask again in four hours.');
+  return threadNote(
+    view,
+    `${mention(reader)}, ${mention(view.requester)} asks you to look at this`,
+    now,
+    dates,
+    'They can ask again in four hours.',
+  );
 }
 
 function threadNote(view: RequestView, opening: string, now: Date, dates: DateStyle, next: string): Message {

@@ -1,0 +1,104 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import type { NotifyDeps } from '../../notifications/deps.ts';
+import { handleEntry } from '../../notifications/handle-entry.ts';
+import { createSlackClient } from '../../notifications/slack-client.ts';
+import { createLogger } from '../../observability/logger.ts';
+import { addWebhook } from '../../webhooks/add.ts';
+import { moveDatabaseClock } from '../support/time-skip.ts';
+import { ask, deliveriesOf, happen, keyDraft, type Stage, seed, useStage } from './stage.ts';
+
+const WEBHOOK_KEY = Buffer.alloc(32, 7);
+
+/** A process's inside without its queue: what any worker does with an entry, as often and as parallel as a test likes. */
+function deps(on: Stage): NotifyDeps {
+  const log = createLogger({ level: 'error', name: 'test', destination: { write: () => {} } });
+  return {
+    ...{
+      db: on.db,
+      dates: 'plain' as const,
+      log,
+      slack: createSlackClient('xoxb-test', on.proxy.apiUrl, log),
+    },
+    publishHome: async () => {},
+    webhooks: { key: WEBHOOK_KEY, allowLoopback: true, timeoutMs: 1_000 },
+  };
+}
+
+const posted = ({ proxy }: Stage, text: string) =>
+  proxy.calls.filter(
+    ({ method, args }) => method === 'chat.postMessage' && JSON.stringify(args).includes(text),
+  );
+
+describe('the same thing at once', () => {
+  const stage = useStage();
+
+  it('F1 one event worked on by five processes at the same moment is one message', async () => {
+    const on = stage();
+    const workspace = await seed(on);
+    const { workspaceId } = workspace;
+    const outboxId = await happen(on, workspace, 'workspace_opened', workspaceId);
+    on.proxy.fail('chat.postMessage', { kind: 'slow', milliseconds: 300 }, 50);
+    const outcomes = await Promise.all(
+      Array.from({ length: 5 }, () => handleEntry(deps(on), { workspaceId, outboxId })),
+    );
+    on.proxy.heal();
+    expect(outcomes.filter((outcome) => outcome === null)).toHaveLength(1);
+    expect(posted(on, `told_${workspaceId}_${outboxId}`)).toHaveLength(5);
+  });
+
+  it('F1 what was told is not told again while another channel still fails', async () => {
+    const on = stage();
+    const workspace = await seed(on, { announcementChannel: null });
+    const { workspaceId } = workspace;
+    await addWebhook(on.db, WEBHOOK_KEY, workspaceId, 'http://127.0.0.1:9/', { allowLoopback: true });
+    const id = await ask(on, workspace, 'emil', 'create_reporting_key', keyDraft(workspace, 'Half told'));
+    await on.activities.decide(id);
+    const outboxId = await happen(on, workspace, 'request_cancelled', id);
+    expect(await handleEntry(deps(on), { workspaceId, outboxId })).toEqual({ againInMs: 5_000 });
+    for (const minutes of [1, 2]) {
+      await moveDatabaseClock(on.database.ownerUrl, minutes * 60_000);
+      expect(await handleEntry(deps(on), { workspaceId, outboxId })).not.toBeNull();
+    }
+    await moveDatabaseClock(on.database.ownerUrl, 0);
+    expect(posted(on, `told_${workspaceId}_${outboxId}_slack_dm`)).toHaveLength(1);
+    const dm = (await deliveriesOf(on, workspace)).find(({ channel }) => channel === 'slack_dm');
+    expect(dm).toMatchObject({ state: 'delivered', attempts: 1 });
+  });
+
+  it('UX 30 several events of a new request at the same moment post one card to each approver', async () => {
+    const on = stage();
+    const workspace = await seed(on);
+    const { workspaceId } = workspace;
+    const id = await ask(on, workspace, 'emil', 'create_reporting_key', keyDraft(workspace, 'All at once'));
+    const ids = await Promise.all(
+      Array.from({ length: 4 }, () => happen(on, workspace, 'request_refreshed', id)),
+    );
+    on.proxy.fail('chat.postMessage', { kind: 'slow', milliseconds: 300 }, 50);
+    await Promise.all(ids.map((outboxId) => handleEntry(deps(on), { workspaceId, outboxId })));
+    on.proxy.heal();
+    expect(posted(on, `card_${id}`)).toHaveLength(4);
+  });
+
+  it('T53 a job that takes its process down is tried a few times, then failed, and the next one is done', {
+    timeout: 60_000,
+  }, async () => {
+    const on = stage();
+    const { workspaceId } = await seed(on);
+    const file = fileURLToPath(new URL('crashing-worker.ts', import.meta.url));
+    const run = async () => {
+      const env = { PATH: process.env['PATH'] ?? '', DATABASE_URL: on.database.appUrl };
+      const child = spawn(process.execPath, [file], { env, stdio: 'ignore' });
+      const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+      return signal ?? code;
+    };
+    await on.queue.add([{ workspaceId, outboxId: 666 }]);
+    const ends: (string | number | null)[] = [];
+    while (ends.at(-1) !== 0 && ends.length < 10) ends.push(await run());
+    expect(ends).toEqual(['SIGKILL', 'SIGKILL', 'SIGKILL', 'SIGKILL', 0]);
+    await on.queue.add([{ workspaceId, outboxId: 667 }]);
+    expect(await run()).toBe(7);
+  });
+});

@@ -1,0 +1,305 @@
+import { describe, expect, it } from 'vitest';
+import { inWorkspace } from '../../database/workspace-context.ts';
+import {
+  type Actor,
+  blockActionsBody,
+  eventBody,
+  slashCommandBody,
+  urlVerificationBody,
+  viewSubmissionBody,
+} from '../../dev/slack/http-payloads.ts';
+import { forgedSignature, nowInSeconds, signedRequest } from '../../dev/slack/signed-http.ts';
+import type { SlackMessage, SlackView } from '../../dev/slack/slack-shapes.ts';
+import { STANDARD_BOUNDS } from '../../domain/admin-rule.ts';
+import type { EntityId, RequestId } from '../../domain/ids.ts';
+import { createLogger } from '../../observability/logger.ts';
+import { viewRequest } from '../../requests/request-view.ts';
+import { submitRequest } from '../../requests/submit.ts';
+import { createSlackApp } from '../../slack-app/create-slack-app.ts';
+import { ACTIONS, ballotValue } from '../../slack-app/identifiers.ts';
+import { testPeppers } from '../support/seed-key.ts';
+import { slackSecrets } from '../support/slack-workspace.ts';
+import { useStage } from './stage.ts';
+
+const stage = useStage({ mode: 'http' });
+const { signingSecret } = slackSecrets;
+const message: SlackMessage = { ts: '1.000001', channel: 'D0SOMEWHERE' };
+
+let names = 0;
+
+/** A request of Erin's with the button that its card would carry. */
+async function pending(): Promise<{ id: RequestId; value: string }> {
+  const { db, seeded, memberId } = stage();
+  const { workspaceId } = seeded;
+  names += 1;
+  const draft = {
+    name: `Over HTTP ${names}`,
+    entityIds: [1 as EntityId],
+    permissionGroupIds: [seeded.permissionGroupIds.reports],
+    ownerId: memberId('erin'),
+    expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
+    purpose: '',
+  };
+  await stage().sql(
+    "UPDATE requests SET state = 'cancelled', decided_at = now(), next_wake_at = NULL WHERE state = 'pending'",
+  );
+  const sent = await submitRequest(db, STANDARD_BOUNDS, {
+    workspaceId,
+    requesterId: memberId('erin'),
+    kind: 'create_reporting_key',
+    draft,
+  });
+  if (!sent.ok) throw new Error(sent.refusal.code);
+  const view = await inWorkspace(db, workspaceId, (trx) => viewRequest(trx, workspaceId, sent.value.id));
+  return { id: sent.value.id, value: ballotValue(view!) };
+}
+
+function approveBody(value: string, actor: Actor = { slackUserId: stage().slackId('ana') }): string {
+  return blockActionsBody(
+    actor,
+    { type: 'button', action_id: ACTIONS.approve, block_id: 'card', value },
+    message,
+  );
+}
+
+async function post(request: RequestInit & { headers: Record<string, string> }): Promise<number> {
+  const response = await fetch(`${stage().app.url()}/slack/events`, request);
+  await response.arrayBuffer();
+  return response.status;
+}
+
+const ballots = async (id: RequestId) =>
+  (await stage().sql('SELECT 1 FROM ballots WHERE request_id = $1', [id])).length;
+
+describe('Slack over HTTP', () => {
+  it('T8 forged, unsigned and truncated requests are answered 401 and have no effect', async () => {
+    const { id, value } = await pending();
+    const body = approveBody(value);
+    const genuine = signedRequest({ signingSecret, body });
+    const { 'x-slack-signature': signature = '', ...unsigned } = genuine.headers;
+    const { 'x-slack-request-timestamp': _timestamp, ...untimed } = genuine.headers;
+    const forgeries: (RequestInit & { headers: Record<string, string> })[] = [
+      signedRequest({ signingSecret: 'another secret', body }),
+      signedRequest({ signingSecret: '', body }),
+      signedRequest({ signingSecret, body, signature: forgedSignature(signingSecret, nowInSeconds(), body) }),
+      { ...genuine, headers: unsigned },
+      { ...genuine, headers: untimed },
+      { ...genuine, headers: { ...unsigned, 'x-slack-signature': signature.replace('v0=', 'v1=') } },
+      { ...genuine, headers: { ...unsigned, 'x-slack-signature': signature.slice(0, 40) } },
+      { ...genuine, headers: { ...unsigned, 'x-slack-signature': `${signature}, ${signature}` } },
+      { ...genuine, body: body.replace('payload=', 'payload=%20') },
+      { ...genuine, headers: { ...genuine.headers, 'x-slack-request-timestamp': 'Infinity' } },
+    ];
+    for (const forgery of forgeries) expect(await post(forgery)).toBe(401);
+    expect(await ballots(id)).toBe(0);
+    expect(await post(genuine)).toBe(200);
+    expect(await ballots(id)).toBe(1);
+  });
+
+  it('T8 an empty signing secret refuses to start', () => {
+    const { db } = stage();
+    const logger = createLogger({ level: 'error', name: 'slack-app' });
+    const options = {
+      db,
+      bounds: STANDARD_BOUNDS,
+      minting: { peppers: testPeppers, environment: 'test' as const },
+      publicUrl: '',
+      logger,
+      slack: { mode: 'http' as const },
+      secrets: { ...slackSecrets, signingSecret: '' },
+      listen: { host: '127.0.0.1', port: 0 },
+    };
+    expect(() => createSlackApp(options)).toThrow('SLACK_SIGNING_SECRET is empty');
+  });
+
+  it('T9 the same signed approval sent 100 times has one effect', async () => {
+    const { id, value } = await pending();
+    const request = signedRequest({ signingSecret, body: approveBody(value) });
+    const [before] = await stage().sql<{ count: string }>('SELECT count(*) FROM audit_events');
+    const statuses = await Promise.all(Array.from({ length: 100 }, () => post(request)));
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    expect(await ballots(id)).toBe(1);
+    const [after] = await stage().sql<{ count: string }>('SELECT count(*) FROM audit_events');
+    expect(Number(after?.count) - Number(before?.count)).toBe(1);
+  });
+
+  it('T9 what is too old, or comes from the future, is answered 401', async () => {
+    const { id, value } = await pending();
+    for (const offset of [-301, 301, 3600, -86_400]) {
+      const request = signedRequest({
+        signingSecret,
+        body: approveBody(value),
+        timestamp: nowInSeconds() + offset,
+      });
+      expect(await post(request)).toBe(401);
+    }
+    expect(await ballots(id)).toBe(0);
+    expect(
+      await post(signedRequest({ signingSecret, body: approveBody(value), timestamp: nowInSeconds() - 295 })),
+    ).toBe(200);
+    expect(await ballots(id)).toBe(1);
+  });
+
+  it('T31 an act delivered four times, with retry marks and fresh signatures, has one effect', async () => {
+    const { id, value } = await pending();
+    const body = approveBody(value);
+    const [before] = await stage().sql<{ count: string }>('SELECT count(*) FROM audit_events');
+    const deliveries = [0, 1, 2, 3].map((number) =>
+      signedRequest({
+        signingSecret,
+        body,
+        timestamp: nowInSeconds() - number,
+        ...(number ? { retry: { number, reason: 'http_timeout' as const } } : {}),
+      }),
+    );
+    expect(await Promise.all(deliveries.map(post))).toEqual([200, 200, 200, 200]);
+    expect(await ballots(id)).toBe(1);
+    const [after] = await stage().sql<{ count: string }>('SELECT count(*) FROM audit_events');
+    expect(Number(after?.count) - Number(before?.count)).toBe(1);
+  });
+
+  it('T19 a person of another workspace is refused, whatever their id looks like, and that is on record', async () => {
+    const { id, value } = await pending();
+    const strangers: Actor[] = [
+      { slackUserId: stage().slackId('ana'), teamId: 'T0ANOTHER' },
+      { slackUserId: stage().slackId('ana'), teamId: 'T0ANOTHER', enterpriseId: 'E0ANOTHER' },
+    ];
+    for (const stranger of strangers)
+      expect(await post(signedRequest({ signingSecret, body: approveBody(value, stranger) }))).toBe(200);
+    // Slack Connect: the channel is of our team, the person is not.
+    const inOurTeam = JSON.parse(new URLSearchParams(approveBody(value)).get('payload') ?? '{}') as Record<
+      string,
+      unknown
+    >;
+    inOurTeam['user'] = { id: stage().slackId('ana'), team_id: 'T0ANOTHER' };
+    await post(
+      signedRequest({
+        signingSecret,
+        body: new URLSearchParams({ payload: JSON.stringify(inOurTeam) }).toString(),
+      }),
+    );
+    expect(await ballots(id)).toBe(0);
+    const refused = await stage().sql(
+      "SELECT 1 FROM audit_events WHERE object_id = $1 AND action = 'ballot.refused'",
+      [id],
+    );
+    expect(refused).toHaveLength(3);
+  });
+
+  it('T73 a tampered button value never becomes a vote', async () => {
+    const { id, value } = await pending();
+    const [request, content, reach] = value.split('|');
+    const other = 'f'.repeat(64);
+    const values = [
+      `${request}|${other}|${reach}`,
+      `${request}|${content}|${other}`,
+      `${request}|${content}`,
+      `${value}|more`,
+      '',
+      'x'.repeat(3001),
+      '{"id":1}',
+      `${'['.repeat(20_000)}`,
+      value.replace('_req_', '_key_'),
+      value.toUpperCase(),
+      `Zzzzz${value.slice(5)}`,
+    ];
+    for (const tampered of values)
+      expect(await post(signedRequest({ signingSecret, body: approveBody(tampered) }))).toBe(200);
+    expect(await ballots(id)).toBe(0);
+  });
+
+  it('T73 a tampered review window makes no request', async () => {
+    const view = (private_metadata: string): SlackView => ({
+      id: 'V1',
+      type: 'modal',
+      blocks: [],
+      callback_id: 'review_request',
+      private_metadata,
+    });
+    const draft = {
+      name: 'Forged',
+      entityIds: [1],
+      permissionGroupIds: ['reports'],
+      ownerId: 'nobody',
+      expiresAt: '2999-01-01',
+      purpose: '',
+    };
+    const metadata = [
+      '',
+      '{}',
+      'x'.repeat(3001),
+      `${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`,
+      JSON.stringify({
+        kind: 'create_reporting_key',
+        nonce: 'n',
+        reach: '',
+        draft: { ...draft, entityIds: ['1; DROP TABLE requests'] },
+      }),
+      JSON.stringify({ kind: 'toString', nonce: 'n', reach: '', draft }),
+      JSON.stringify({ kind: 'create_reporting_key', nonce: 'n', reach: '', draft }),
+      JSON.stringify({
+        kind: 'edit_admin_rule',
+        nonce: 'n',
+        reach: '',
+        draft: { ruleKind: 'create_reporting_key', rule: { order: 'in_order', steps: [] } },
+      }),
+    ];
+    const [before] = await stage().sql<{ count: string }>('SELECT count(*) FROM requests');
+    for (const text of metadata) {
+      const body = viewSubmissionBody({ slackUserId: stage().slackId('erin') }, view(text), {});
+      const response = await fetch(
+        `${stage().app.url()}/slack/events`,
+        signedRequest({ signingSecret, body }),
+      );
+      expect(response.status).toBe(200);
+      expect(await response.json()).toMatchObject({
+        response_action: 'update',
+        view: { callback_id: 'notice' },
+      });
+    }
+    expect(await stage().sql('SELECT count(*) FROM requests')).toEqual([before]);
+  });
+
+  it('A4 a slash command is answered in its own response, to its person alone', async () => {
+    const body = slashCommandBody({ slackUserId: stage().slackId('erin') }, '/keys', 'hlep');
+    const response = await fetch(`${stage().app.url()}/slack/events`, signedRequest({ signingSecret, body }));
+    expect(await response.json()).toMatchObject({
+      response_type: 'ephemeral',
+      text: expect.stringContaining('Did you mean /keys help?'),
+    });
+  });
+
+  it('B1 who is deactivated in Slack stops counting, and counts again when they are back', async () => {
+    const state = async () =>
+      (
+        await stage().sql<{ state: string }>('SELECT state FROM members WHERE id = $1', [
+          stage().memberId('dmitri'),
+        ])
+      )[0]?.state;
+    const change = (flags: object) =>
+      post(
+        signedRequest({
+          signingSecret,
+          body: eventBody({ type: 'user_change', user: { id: stage().slackId('dmitri'), ...flags } }),
+        }),
+      );
+    expect(await change({ deleted: true })).toBe(200);
+    expect(await state()).toBe('deactivated');
+    await change({ deleted: false });
+    expect(await state()).toBe('active');
+    await change({ deleted: false, is_restricted: true });
+    expect(await state()).toBe('deactivated');
+    await change({ deleted: false });
+    expect(await state()).toBe('active');
+  });
+
+  it("J2 answers Slack's first question, and health on the same port", async () => {
+    const challenge = await fetch(
+      `${stage().app.url()}/slack/events`,
+      signedRequest({ signingSecret, body: urlVerificationBody('asked') }),
+    );
+    expect(await challenge.json()).toEqual({ challenge: 'asked' });
+    expect((await fetch(`${stage().app.url()}/healthz`)).status).toBe(200);
+    expect((await fetch(`${stage().app.url()}/readyz`)).status).toBe(200);
+  });
+});

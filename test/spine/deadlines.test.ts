@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { cancelRequest } from '../../requests/cancel.ts';
+import { nudgeApprovers } from '../../requests/nudge.ts';
+import { withdrawBallot } from '../../requests/withdraw-ballot.ts';
+import { HOUR, ok, refusalOf, type Scene, useStage } from './scene.ts';
+
+const stage = useStage();
+
+const withdraw = (scene: Scene, requestId: Parameters<Scene['vote']>[0], person: 'ana' | 'bruno' | 'emil') =>
+  withdrawBallot(stage().db, { workspaceId: scene.workspaceId, requestId, voterId: scene.id(person) });
+
+describe('cancelling and nudging', () => {
+  it('B6 lets the requester, and nobody else, cancel while it is pending', async () => {
+    const scene = await stage().scene();
+    const id = await scene.askForKey();
+    const cancel = (who: 'ana' | 'emil') =>
+      cancelRequest(stage().db, { workspaceId: scene.workspaceId, requestId: id, memberId: scene.id(who) });
+    expect(refusalOf(await cancel('ana'))).toEqual({ code: 'not_found' });
+    ok(await cancel('emil'));
+    expect(await scene.state(id)).toBe('cancelled');
+    expect((await scene.keyOf(id)).state).toBe('aborted');
+    expect(refusalOf(await cancel('emil'))).toMatchObject({ code: 'already_decided', state: 'cancelled' });
+    expect(refusalOf(await scene.vote(id, 'ana'))).toMatchObject({
+      code: 'already_decided',
+      state: 'cancelled',
+    });
+    expect((await scene.audit(id)).filter((action) => action === 'request.cancelled')).toHaveLength(1);
+  });
+
+  it('lets the requester nudge once in four hours', async () => {
+    const scene = await stage().scene();
+    const id = await scene.askForKey();
+    const nudge = () =>
+      nudgeApprovers(stage().db, {
+        workspaceId: scene.workspaceId,
+        requestId: id,
+        memberId: scene.id('emil'),
+      });
+    ok(await nudge());
+    expect(refusalOf(await nudge())).toMatchObject({ code: 'nudged_recently' });
+    await stage().forward(4 * HOUR);
+    ok(await nudge());
+    expect(await scene.told(id)).toEqual(['request_nudged', 'request_nudged']);
+  });
+});
+
+describe('deadlines', () => {
+  it('B7 T17 refuses what comes too late, with nothing running; only deciding closes', async () => {
+    const scene = await stage().scene({ requestLifetimeSeconds: 300 });
+    const id = await scene.askForKey();
+    ok(await scene.vote(id, 'ana'));
+    await stage().forward(300_000);
+    const late = { code: 'past_deadline' };
+    expect(refusalOf(await scene.vote(id, 'bruno'))).toMatchObject(late);
+    expect(refusalOf(await scene.vote(id, 'bruno', 'reject'))).toMatchObject(late);
+    expect(refusalOf(await withdraw(scene, id, 'ana'))).toMatchObject(late);
+    const { workspaceId } = scene;
+    expect(
+      refusalOf(await cancelRequest(stage().db, { workspaceId, requestId: id, memberId: scene.id('emil') })),
+    ).toMatchObject(late);
+    expect(
+      refusalOf(await nudgeApprovers(stage().db, { workspaceId, requestId: id, memberId: scene.id('emil') })),
+    ).toMatchObject(late);
+    expect(await scene.state(id)).toBe('pending');
+    await scene.decide(id);
+    expect(await scene.state(id)).toBe('expired');
+  });
+
+  it('rule 3 lets a quorum that nobody decided before the deadline expire', async () => {
+    const scene = await stage().scene({ requestLifetimeSeconds: 300 });
+    const id = await scene.askForKey();
+    for (const person of ['ana', 'bruno'] as const) ok(await scene.vote(id, person));
+    await stage().forward(300_000);
+    await scene.decide(id);
+    expect(await scene.state(id)).toBe('expired');
+    expect((await scene.keyOf(id)).state).toBe('aborted');
+  });
+
+  it('T15 stays as it was decided, whatever comes after, also in the database', async () => {
+    const scene = await stage().scene();
+    const id = await scene.askForKey();
+    ok(await scene.vote(id, 'ana', 'reject'));
+    await scene.decide(id);
+    for (let n = 0; n < 5; n += 1) {
+      refusalOf(await scene.vote(id, 'bruno'));
+      await scene.decide(id);
+    }
+    expect(await scene.state(id)).toBe('rejected');
+    expect(
+      (await scene.audit(id)).filter((action) =>
+        /^request\.(approved|rejected|expired|cancelled|failed)$/.test(action),
+      ),
+    ).toEqual(['request.rejected']);
+    await expect(stage().sql(`UPDATE requests SET state = 'approved' WHERE id = $1`, [id])).rejects.toThrow(
+      'already rejected',
+    );
+  });
+});

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { ok, refusalOf, type Scene, useStage } from './scene.ts';
+
+const stage = useStage();
+
+describe('editing an entity', () => {
+  const edit = (scene: Scene, add: number[], remove: number[] = [], entity = 1) =>
+    scene.submit('deniz', 'edit_entity', {
+      entityId: scene.entities(entity)[0]!,
+      addAccountIds: add,
+      removeAccountIds: remove,
+    });
+
+  it('B4 names on its card every key it would widen, and by what', async () => {
+    const scene = await stage().scene();
+    await scene.mirrorAccounts(109, 112);
+    await scene.activeKey({ name: 'Wide already', entityIds: scene.entities(1, 3) });
+    const { keyId } = await scene.activeKey({ name: 'Narrow', entityIds: scene.entities(1) });
+    await scene.activeKey({ name: 'Elsewhere', entityIds: scene.entities(2) });
+    const { id } = ok(await edit(scene, [112, 109]));
+    const { reach } = await scene.card(id);
+    expect(reach).toMatchObject([{ keyId, keyName: 'Narrow', actions: ['reports:read'] }]);
+    expect(reach[0]?.accounts.map((account) => account.id)).toEqual([109, 112]);
+  });
+
+  it('B4 growth voids ballots that saw less; the card is written again, and they may be cast again', async () => {
+    const scene = await stage().scene();
+    await scene.mirrorAccounts(112);
+    const key = await scene.askForKey();
+    const oldCard = await scene.card(key);
+    ok(await scene.vote(key, 'ana'));
+    const { id } = ok(await edit(scene, [112]));
+    await scene.approve(id);
+    expect(await scene.told(key)).toContain('request_refreshed');
+    expect((await scene.card(key)).version).toBeGreaterThan(oldCard.version + 1);
+    expect(refusalOf(await scene.vote(key, 'bruno', 'approve', oldCard))).toEqual({ code: 'reach_grew' });
+    ok(await scene.vote(key, 'bruno'));
+    await scene.decide(key);
+    expect(await scene.state(key)).toBe('pending');
+    ok(await scene.vote(key, 'ana'));
+    await scene.decide(key);
+    expect(await scene.state(key)).toBe('approved');
+  });
+
+  it('B4 shrinking voids no ballot', async () => {
+    const scene = await stage().scene();
+    const key = await scene.askForKey();
+    const oldCard = await scene.card(key);
+    ok(await scene.vote(key, 'ana'));
+    await scene.approve(ok(await edit(scene, [], [101])).id);
+    ok(await scene.vote(key, 'bruno', 'approve', oldCard));
+    await scene.decide(key);
+    expect(await scene.state(key)).toBe('approved');
+  });
+
+  it('B4 a reject counts whatever the reach became', async () => {
+    const scene = await stage().scene();
+    const key = await scene.askForKey();
+    const oldCard = await scene.card(key);
+    await stage().sql('INSERT INTO entity_accounts VALUES ($1, 1, 112)', [scene.workspaceId]);
+    ok(await scene.vote(key, 'ana', 'reject', oldCard));
+    await scene.decide(key);
+    expect(await scene.state(key)).toBe('rejected');
+  });
+
+  it('changes membership only when it is approved, and moves the version', async () => {
+    const scene = await stage().scene();
+    await scene.mirrorAccounts(112);
+    const { id } = ok(await edit(scene, [112], [101]));
+    const accounts = async () =>
+      (
+        await stage().sql<{ account_id: number }>(
+          'SELECT account_id FROM entity_accounts WHERE workspace_id = $1 AND entity_id = 1 ORDER BY 1',
+          [scene.workspaceId],
+        )
+      ).map(({ account_id: account }) => account);
+    expect(await accounts()).toEqual([101, 102, 103, 104]);
+    await scene.approve(id);
+    expect(await accounts()).toEqual([102, 103, 104, 112]);
+    expect(await scene.audit('1')).toEqual(['entity.edited']);
+  });
+
+  it('fails when the entity changed meanwhile', async () => {
+    const scene = await stage().scene();
+    const { id } = ok(await edit(scene, [], [101]));
+    await stage().sql('UPDATE entities SET version = version + 1 WHERE workspace_id = $1 AND id = 1', [
+      scene.workspaceId,
+    ]);
+    await scene.approve(id);
+    expect(await scene.state(id)).toBe('failed');
+  });
+
+  it('refuses accounts that are unknown, on both sides, beyond any integer, or already as wanted', async () => {
+    const scene = await stage().scene();
+    await scene.mirrorAccounts(101);
+    const problem = (name: string, ids: string[]) => ({
+      code: 'invalid',
+      problems: [{ field: 'accounts', problem: name, ids }],
+    });
+    expect(refusalOf(await edit(scene, [999]))).toEqual(problem('unknown', ['999']));
+    expect(refusalOf(await edit(scene, [2 ** 40]))).toEqual(problem('unknown', [String(2 ** 40)]));
+    expect(refusalOf(await edit(scene, [101], [101]))).toEqual(problem('both', ['101']));
+    expect(refusalOf(await edit(scene, [101], [999]))).toEqual({ code: 'nothing_to_change' });
+    expect(refusalOf(await edit(scene, [], [101], 2 ** 40))).toMatchObject({
+      code: 'invalid',
+      problems: [{ field: 'entities' }],
+    });
+  });
+});

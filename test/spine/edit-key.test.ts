@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest';
+import type { KeyId } from '../../domain/ids.ts';
+import { confirmReveal } from '../../keys/confirm-reveal.ts';
+import type { EditKeyDraft } from '../../requests/kinds/edit-reporting-key.ts';
+import { DAY, ok, refusalOf, type Scene, useStage } from './scene.ts';
+
+const stage = useStage();
+
+const scopeOf = async (keyId: KeyId) =>
+  (
+    await stage().sql<{ entity_id: number }>(
+      'SELECT entity_id FROM key_entities WHERE key_id = $1 ORDER BY 1',
+      [keyId],
+    )
+  ).map(({ entity_id: id }) => id);
+
+async function editDraft(
+  scene: Scene,
+  keyId: KeyId,
+  changes: Partial<EditKeyDraft> = {},
+): Promise<EditKeyDraft> {
+  const [key] = await stage().sql<{ owner_id: EditKeyDraft['ownerId']; expires_at: Date }>(
+    'SELECT * FROM reporting_keys WHERE id = $1',
+    [keyId],
+  );
+  if (!key) throw new Error('no key');
+  return {
+    keyId,
+    entityIds: scene.entities(...(await scopeOf(keyId))),
+    permissionGroupIds: [scene.group('reports')],
+    ownerId: key.owner_id,
+    expiresAt: key.expires_at.toISOString(),
+    ...changes,
+  };
+}
+
+describe('editing a key', () => {
+  it('rule 6 the old scope holds until the edit is approved, narrowing included', async () => {
+    const scene = await stage().scene();
+    const { keyId } = await scene.activeKey({ entityIds: scene.entities(1, 2) });
+    const narrow = await scene.ask(
+      'ana',
+      'edit_reporting_key',
+      await editDraft(scene, keyId, { entityIds: scene.entities(2) }),
+    );
+    ok(await scene.vote(narrow, 'bruno'));
+    expect(await scopeOf(keyId)).toEqual([1, 2]);
+    ok(await scene.vote(narrow, 'chiara'));
+    await scene.decide(narrow);
+    expect(await scopeOf(keyId)).toEqual([2]);
+  });
+
+  it('refuses an edit of nothing, a second one while the first waits, and one by a member', async () => {
+    const scene = await stage().scene();
+    const { keyId } = await scene.activeKey();
+    const draft = await editDraft(scene, keyId);
+    expect(refusalOf(await scene.submit('ana', 'edit_reporting_key', draft))).toEqual({
+      code: 'nothing_to_change',
+    });
+    const wider = { ...draft, entityIds: scene.entities(1, 3) };
+    expect(refusalOf(await scene.submit('emil', 'edit_reporting_key', wider))).toEqual({
+      code: 'administrators_only',
+    });
+    await scene.ask('ana', 'edit_reporting_key', wider);
+    expect(refusalOf(await scene.submit('bruno', 'edit_reporting_key', wider))).toMatchObject({
+      code: 'already_pending',
+    });
+  });
+
+  it('§5 a base that moved meanwhile makes the decision failed', async () => {
+    const scene = await stage().scene();
+    const { keyId } = await scene.activeKey();
+    const edit = await scene.ask(
+      'ana',
+      'edit_reporting_key',
+      await editDraft(scene, keyId, { entityIds: scene.entities(1, 3) }),
+    );
+    await stage().sql('UPDATE reporting_keys SET version = version + 1 WHERE id = $1', [keyId]);
+    await scene.approve(edit, ['bruno', 'chiara']);
+    expect(await scene.state(edit)).toBe('failed');
+    expect((await scene.card(edit)).decisionReason).toBe('what it would change was changed meanwhile');
+    expect(await scopeOf(keyId)).toEqual([1]);
+  });
+
+  it('counts neither the old nor the new owner in a change of owner', async () => {
+    const scene = await stage().scene();
+    const { keyId } = await scene.activeKey({ ownerId: scene.id('emil') });
+    const first = await scene.ask(
+      'ana',
+      'edit_reporting_key',
+      await editDraft(scene, keyId, { ownerId: scene.id('bruno') }),
+    );
+    expect(refusalOf(await scene.vote(first, 'bruno'))).toEqual({ code: 'own_request', as: 'owner' });
+    await scene.approve(first, ['chiara', 'deniz']);
+    expect(
+      (
+        await stage().sql<{ owner_id: string }>('SELECT owner_id FROM reporting_keys WHERE id = $1', [keyId])
+      )[0]?.owner_id,
+    ).toBe(scene.id('bruno'));
+    const rotated = await editDraft(scene, keyId, { ownerId: scene.id('chiara') });
+    expect(refusalOf(await scene.submit('ana', 'edit_reporting_key', rotated))).toEqual({
+      code: 'rule_cannot_be_met',
+      missing: 1,
+      step: 1,
+    });
+  });
+
+  it('rule 4 a secret shown to the former owner cannot be confirmed by the new one', async () => {
+    const scene = await stage().scene();
+    const { keyId } = await scene.approvedKey();
+    const shown = ok(await scene.claim(keyId));
+    const edit = await scene.ask(
+      'ana',
+      'edit_reporting_key',
+      await editDraft(scene, keyId, { ownerId: scene.id('bruno') }),
+    );
+    await scene.approve(edit, ['chiara', 'deniz']);
+    const confirm = (who: 'emil' | 'bruno') =>
+      confirmReveal(stage().db, {
+        workspaceId: scene.workspaceId,
+        revealId: shown.revealId,
+        memberId: scene.id(who),
+      });
+    expect(refusalOf(await confirm('bruno'))).toEqual({ code: 'reveal_over' });
+    expect(refusalOf(await confirm('emil'))).toMatchObject({ code: 'owner_only' });
+    expect(await stage().sql(`SELECT 1 FROM secrets WHERE key_id = $1 AND state <> 'dead'`, [keyId])).toEqual(
+      [],
+    );
+    await scene.reveal(keyId, 'bruno');
+  });
+
+  it('B4 an edit approved before the reveal widens what may be revealed', async () => {
+    const scene = await stage().scene();
+    const { keyId } = await scene.approvedKey();
+    const edit = await scene.ask(
+      'ana',
+      'edit_reporting_key',
+      await editDraft(scene, keyId, { entityIds: scene.entities(1, 2) }),
+    );
+    await scene.approve(edit, ['bruno', 'chiara']);
+    await scene.reveal(keyId);
+  });
+
+  it('B7 an edit does not bring back a key that expired while it waited', async () => {
+    const scene = await stage().scene();
+    const { keyId } = await scene.activeKey({ expiresAt: new Date(stage().now() + 2 * DAY).toISOString() });
+    const edit = await scene.ask(
+      'ana',
+      'edit_reporting_key',
+      await editDraft(scene, keyId, { expiresAt: new Date(stage().now() + 50 * DAY).toISOString() }),
+    );
+    await stage().forward(2 * DAY);
+    await scene.approve(edit, ['bruno', 'chiara']);
+    expect(await scene.state(edit)).toBe('failed');
+  });
+});

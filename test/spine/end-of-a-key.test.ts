@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest';
+import { inWorkspace } from '../../database/workspace-context.ts';
+import type { KeyId } from '../../domain/ids.ts';
+import { deleteEndedKey } from '../../keys/delete.ts';
+import { findKeyByText, listKeys, viewKey } from '../../keys/key-view.ts';
+import { renameKey } from '../../keys/rename.ts';
+import { type OverlapSeconds, rotateKey } from '../../keys/rotate.ts';
+import { suspendKey } from '../../keys/suspend.ts';
+import { DAY, ok, refusalOf, type Scene, useStage } from './scene.ts';
+
+const stage = useStage();
+type Person = 'ana' | 'bruno' | 'chiara' | 'deniz' | 'emil';
+
+const suspend = (scene: Scene, keyId: KeyId, who: Person = 'ana') =>
+  suspendKey(stage().db, { workspaceId: scene.workspaceId, keyId, memberId: scene.id(who) });
+const rotate = (scene: Scene, keyId: KeyId, overlapSeconds: OverlapSeconds = 0, who: Person = 'emil') =>
+  rotateKey(stage().db, { workspaceId: scene.workspaceId, keyId, memberId: scene.id(who), overlapSeconds });
+const secrets = (keyId: KeyId) =>
+  stage().sql<{ state: string; client_id: string }>(
+    'SELECT * FROM secrets WHERE key_id = $1 ORDER BY created_at',
+    [keyId],
+  );
+const states = async (keyId: KeyId) => (await secrets(keyId)).map(({ state }) => state);
+const keyRow = async (keyId: KeyId) => {
+  const [row] = await stage().sql<{
+    state: string;
+    suspended: boolean;
+    expires_at: Date;
+    revealed_at: Date | null;
+    name: string;
+    owner_id: string;
+  }>('SELECT * FROM reporting_keys WHERE id = $1', [keyId]);
+  if (!row) throw new Error('no key');
+  return row;
+};
+const liveKeys = async (scene: Scene) =>
+  (
+    await stage().sql<{ live_keys: number }>('SELECT live_keys FROM workspaces WHERE id = $1', [
+      scene.workspaceId,
+    ])
+  )[0]?.live_keys;
+
+describe('revoking, deleting, renaming, expiring', () => {
+  it('C5 an approved revocation ends the key for good and frees its place', async () => {
+    const scene = await stage().scene();
+    const { keyId } = await scene.activeKey();
+    const revoke = await scene.ask('emil', 'revoke_reporting_key', { keyId, reason: '' });
+    expect(refusalOf(await scene.submit('ana', 'revoke_reporting_key', { keyId, reason: '' }))).toMatchObject(
+      { code: 'already_pending' },
+    );
+    await scene.approve(revoke);
+    expect(await keyRow(keyId)).toMatchObject({ state: 'revoked', suspended: false });
+    expect(await states(keyId)).toEqual(['dead']);
+    expect(await liveKeys(scene)).toBe(0);
+    expect(refusalOf(await scene.submit('ana', 'revoke_reporting_key', { keyId, reason: '' }))).toEqual({
+      code: 'key_not_live',
+      state: 'revoked',
+    });
+  });
+
+  it('rule 1 the owner at the time of the decision has no ballot on the revocation', async () => {
+    const scene = await stage().scene();
+    const { keyId } = await scene.activeKey();
+    const { expires_at: expiresAt } = await keyRow(keyId);
+    const revoke = await scene.ask('emil', 'revoke_reporting_key', { keyId, reason: '' });
+    ok(await scene.vote(revoke, 'chiara'));
+    const edit = await scene.ask('ana', 'edit_reporting_key', {
+      keyId,
+      entityIds: scene.entities(1),
+      permissionGroupIds: [scene.group('reports')],
+      ownerId: scene.id('chiara'),
+      expiresAt: expiresAt.toISOString(),
+    });
+    await scene.approve(edit, ['bruno', 'deniz']);
+    expect((await keyRow(keyId)).owner_id).toBe(scene.id('chiara'));
+    ok(await scene.vote(revoke, 'ana'));
+    await scene.decide(revoke);
+    expect(await scene.state(revoke)).toBe('pending');
+    ok(await scene.vote(revoke, 'bruno'));
+    await scene.decide(revoke);
+    expect(await scene.state(revoke)).toBe('approved');
+  });
+
+  it('deletes an ended key from the lists, keeps it in the audit, and sends a live one to revocation', async () => {
+    const scene = await stage().scene();
+    const { keyId } = await scene.activeKey();
+    const remove = () =>
+      deleteEndedKey(stage().db, { workspaceId: scene.workspaceId, keyId, memberId: scene.id('ana') });
+    expect(refusalOf(await remove())).toEqual({ code: 'key_still_live' });
+    await scene.approve(await scene.ask('emil', 'revoke_reporting_key', { keyId, reason: '' }));
+    ok(await remove());
+    expect(refusalOf(await remove())).toEqual({ code: 'not_found' });
+    const { keys, count } = await inWorkspace(stage().db, scene.workspaceId, (trx) =>
+      listKeys(trx, scene.workspaceId),
+    );
+    expect([keys, count]).toEqual([[], 0]);
+    expect(
+      await inWorkspace(stage().db, scene.workspaceId, (trx) => viewKey(trx, scene.workspaceId, keyId)),
+    ).toBeUndefined();
+    expect(await scene.audit(keyId)).toContain('key.deleted');
+  });
+
+  it('renames at once, by the owner or an administrator, and keeps names apart ignoring case', async () => {
+    const scene = await stage().scene();
+    const { keyId } = await scene.activeKey({ name: 'Ledger Ärger' });
+    const other = await scene.askForKey({ name: 'Other' });
+    const rename = (name: string, who: Person = 'emil') =>
+      renameKey(stage().db, { workspaceId: scene.workspaceId, keyId, memberId: scene.id(who), name });
+    expect(refusalOf(await rename('OTHER'))).toEqual({
+      code: 'invalid',
+      problems: [{ field: 'name', problem: 'taken' }],
+    });
+    expect(refusalOf(await rename(''))).toMatchObject({ code: 'invalid' });
+    expect(refusalOf(await rename('Ledger Ärger'))).toEqual({ code: 'nothing_to_change' });
+    ok(await rename('ledger ärger'));
+    ok(await rename('Straße', 'ana'));
+    const found = await inWorkspace(stage().db, scene.workspaceId, (trx) =>
+      findKeyByText(trx, scene.workspaceId, ' STRAßE '),
+    );
+    expect(found?.id).toBe(keyId);
+    expect(await scene.audit(keyId)).toContain('key.renamed');
+    expect(
+      (
+        await stage().sql<{ body: string }>(`SELECT body FROM audit_events WHERE action = 'key.renamed'`)
+      ).every(({ body }) => !/stra|rger/i.test(body)),
+    ).toBe(true);
+    expect(await scene.state(other)).toBe('pending');
+  });
+
+  it('C8 a key past its expiry is over at once, though nothing closed it yet; key-care closes it', async () => {
+    const scene = await stage().scene();
+    const { keyId } = await scene.activeKey({ expiresAt: new Date(stage().now() + 30 * DAY).toISOString() });
+    const edit = await scene.ask('ana', 'edit_reporting_key', {
+      keyId,
+      entityIds: scene.entities(1),
+      permissionGroupIds: [scene.group('reports')],
+      ownerId: scene.id('emil'),
+      expiresAt: new Date(stage().now() + 60 * DAY).toISOString(),
+    });
+    await stage().forward(29 * DAY);
+    const late = await scene.ask('emil', 'revoke_reporting_key', { keyId, reason: '' });
+    await stage().forward(DAY);
+    const over = { code: 'key_not_live', state: 'expired' };
+    expect(refusalOf(await suspend(scene, keyId))).toEqual(over);
+    expect(refusalOf(await rotate(scene, keyId))).toEqual(over);
+    await scene.decide(edit);
+    expect(
+      refusalOf(
+        await scene.submit('ana', 'edit_reporting_key', {
+          keyId,
+          entityIds: scene.entities(2),
+          permissionGroupIds: [scene.group('reports')],
+          ownerId: scene.id('emil'),
+          expiresAt: new Date(stage().now() + 100 * DAY).toISOString(),
+        }),
+      ),
+    ).toEqual(over);
+    expect((await keyRow(keyId)).state).toBe('active');
+    expect(await stage().activities.endDueKeys()).toBeGreaterThan(0);
+    expect((await keyRow(keyId)).state).toBe('expired');
+    await scene.approve(late);
+    expect(await scene.state(late)).toBe('failed');
+  });
+});

@@ -1,0 +1,227 @@
+import { describe, expect, it } from 'vitest';
+import type { KeyId, RevealId } from '../../domain/ids.ts';
+import { confirmReveal } from '../../keys/confirm-reveal.ts';
+import { revealWindowClosed } from '../../keys/reveal-window-closed.ts';
+import { withdrawRight } from '../../keys/withdraw-right.ts';
+import { HOUR, MINUTE, ok, refusalOf, type Scene, useStage } from './scene.ts';
+
+const stage = useStage();
+type Person = 'ana' | 'bruno' | 'chiara' | 'deniz' | 'emil';
+
+const confirm = (scene: Scene, revealId: RevealId, who: Person = 'emil') =>
+  confirmReveal(stage().db, { workspaceId: scene.workspaceId, revealId, memberId: scene.id(who) });
+const secrets = (keyId: KeyId) =>
+  stage().sql<{ state: string; client_id: string }>(
+    'SELECT * FROM secrets WHERE key_id = $1 ORDER BY created_at',
+    [keyId],
+  );
+const states = async (keyId: KeyId) => (await secrets(keyId)).map(({ state }) => state);
+const keyRow = async (keyId: KeyId) => {
+  const [row] = await stage().sql<{
+    state: string;
+    suspended: boolean;
+    expires_at: Date;
+    revealed_at: Date | null;
+    name: string;
+    owner_id: string;
+  }>('SELECT * FROM reporting_keys WHERE id = $1', [keyId]);
+  if (!row) throw new Error('no key');
+  return row;
+};
+const liveKeys = async (scene: Scene) =>
+  (
+    await stage().sql<{ live_keys: number }>('SELECT live_keys FROM workspaces WHERE id = $1', [
+      scene.workspaceId,
+    ])
+  )[0]?.live_keys;
+
+describe('C2 the reveal', () => {
+  it('rule 1 makes no secret before the owner reveals, and refuses one in the database without an approved request', async () => {
+    const scene = await stage().scene();
+    const waiting = await scene.askForKey();
+    const { id: keyId } = await scene.keyOf(waiting);
+    await expect(
+      stage().sql(
+        `INSERT INTO secrets (workspace_id, client_id, key_id, environment, digest, pepper_version, last_four, state, created_at)
+         VALUES ($1, $1 || 'AAAAAAAAAAA', $2, 'live', decode(repeat('00', 32), 'hex'), 1, 'abcd', 'active', now())`,
+        [scene.workspaceId, keyId],
+      ),
+    ).rejects.toThrow('no key without an approved request');
+    await scene.approve(waiting);
+    expect(await secrets(keyId)).toEqual([]);
+    expect(await liveKeys(scene)).toBe(1);
+  });
+
+  it('C2 claims, shows once, and works only when it was confirmed', async () => {
+    const scene = await stage().scene();
+    const { keyId, requestId } = await scene.approvedKey();
+    const claimed = ok(await scene.claim(keyId));
+    const { token } = claimed.minted.show();
+    expect(await states(keyId)).toEqual(['unconfirmed']);
+    expect((await keyRow(keyId)).state).toBe('pending_secret');
+    expect(JSON.stringify(await stage().sql('SELECT * FROM secrets'))).not.toContain(token.slice(-49, -6));
+    ok(await confirm(scene, claimed.revealId));
+    expect(await states(keyId)).toEqual(['active']);
+    expect((await keyRow(keyId)).state).toBe('active');
+    ok(await confirm(scene, claimed.revealId));
+    expect(
+      await stage().sql(
+        `SELECT event FROM outbox WHERE subject_id = $1 AND event IN ('revealClaimed', 'secretConfirmed')`,
+        [requestId],
+      ),
+    ).toHaveLength(2);
+    const [right] = await stage().sql<{ state: string; id: string }>(
+      'SELECT * FROM reveal_rights WHERE key_id = $1',
+      [keyId],
+    );
+    expect(right?.state).toBe('confirmed');
+  });
+
+  it('T28 lets nobody but the owner claim or confirm, and records the attempt', async () => {
+    const scene = await stage().scene();
+    const { keyId } = await scene.approvedKey();
+    const right = await scene.openRight(keyId);
+    expect(refusalOf(await scene.claim(keyId, 'ana'))).toEqual({
+      code: 'owner_only',
+      ownerId: scene.id('emil'),
+    });
+    expect(await scene.audit(right.id)).toEqual(['right.opened', 'reveal.refused']);
+    const claimed = ok(await scene.claim(keyId));
+    expect(refusalOf(await confirm(scene, claimed.revealId, 'ana'))).toMatchObject({ code: 'owner_only' });
+  });
+
+  it('C2 gives at most three attempts, each killing the secret before it', async () => {
+    const scene = await stage().scene();
+    const { keyId, requestId } = await scene.approvedKey();
+    const first = ok(await scene.claim(keyId));
+    ok(await scene.claim(keyId));
+    expect(refusalOf(await confirm(scene, first.revealId))).toEqual({ code: 'reveal_over' });
+    const third = ok(await scene.claim(keyId));
+    expect(await states(keyId)).toEqual(['dead', 'dead', 'unconfirmed']);
+    expect(refusalOf(await scene.claim(keyId))).toEqual({ code: 'attempts_used_up', most: 3 });
+    await stage().forward(15 * MINUTE);
+    expect(refusalOf(await confirm(scene, third.revealId))).toEqual({ code: 'reveal_over' });
+    expect(await stage().activities.watchReveal(requestId)).toEqual({ over: true });
+    expect((await keyRow(keyId)).state).toBe('aborted');
+    expect(await liveKeys(scene)).toBe(0);
+  });
+
+  it('T3 the same press twice gets one secret', async () => {
+    const scene = await stage().scene();
+    const { keyId } = await scene.approvedKey();
+    const presses = await Promise.all([1, 2, 3, 4].map(() => scene.claim(keyId, 'emil', 1)));
+    expect(presses.filter(({ ok: done }) => done)).toHaveLength(1);
+    expect(await secrets(keyId)).toHaveLength(1);
+  });
+
+  it('T77 an unconfirmed secret dies after 15 minutes; the right goes on', async () => {
+    const scene = await stage().scene();
+    const { keyId, requestId } = await scene.approvedKey();
+    const claimed = ok(await scene.claim(keyId));
+    await stage().forward(15 * MINUTE - 5_000);
+    expect(await stage().activities.watchReveal(requestId)).toMatchObject({ over: false });
+    expect(await states(keyId)).toEqual(['unconfirmed']);
+    await stage().forward(5_000);
+    expect(refusalOf(await confirm(scene, claimed.revealId))).toEqual({ code: 'reveal_over' });
+    expect(await states(keyId)).toEqual(['unconfirmed']);
+    await stage().activities.watchReveal(requestId);
+    expect(await states(keyId)).toEqual(['dead']);
+    ok(await scene.claim(keyId));
+  });
+
+  it('rule 3 lapses a right that was not used in 72 hours, by the worker alone, and gives the place back', async () => {
+    const scene = await stage().scene();
+    const { keyId, requestId } = await scene.approvedKey();
+    await stage().forward(72 * HOUR);
+    expect(refusalOf(await scene.claim(keyId))).toMatchObject({ code: 'right_closed', state: 'lapsed' });
+    expect(await liveKeys(scene)).toBe(1);
+    expect(await stage().activities.watchReveal(requestId)).toEqual({ over: true });
+    expect(await liveKeys(scene)).toBe(0);
+  });
+
+  it('B4 lapses the right in the claim itself when the reach has grown since the approval', async () => {
+    const scene = await stage().scene();
+    const { keyId, requestId } = await scene.approvedKey();
+    const right = await scene.openRight(keyId);
+    await stage().sql('INSERT INTO entity_accounts VALUES ($1, 1, 112)', [scene.workspaceId]);
+    expect(refusalOf(await scene.claim(keyId))).toEqual({ code: 'right_lapsed_reach_grew', requestId });
+    expect(await secrets(keyId)).toEqual([]);
+    expect((await keyRow(keyId)).state).toBe('aborted');
+    expect(await scene.audit(right.id)).toContain('right.lapsed');
+    expect(await scene.told(right.id)).toContain('right_lapsed');
+    expect(await scene.state(requestId)).toBe('approved');
+  });
+
+  it('B4 reveals when the reach has shrunk', async () => {
+    const scene = await stage().scene();
+    const { keyId } = await scene.approvedKey();
+    await stage().sql('DELETE FROM entity_accounts WHERE workspace_id = $1 AND account_id = 101', [
+      scene.workspaceId,
+    ]);
+    ok(await scene.claim(keyId));
+  });
+
+  it('B6 rule 6 one administrator withdraws an unused right at once, and what was shown dies', async () => {
+    const scene = await stage().scene();
+    const { keyId } = await scene.approvedKey();
+    const claimed = ok(await scene.claim(keyId));
+    const right = await scene.openRight(keyId);
+    const withdraw = (who: Person) =>
+      withdrawRight(stage().db, {
+        workspaceId: scene.workspaceId,
+        rightId: right.id,
+        memberId: scene.id(who),
+      });
+    expect(refusalOf(await withdraw('emil'))).toEqual({ code: 'administrators_only' });
+    ok(await withdraw('deniz'));
+    expect(refusalOf(await withdraw('deniz'))).toMatchObject({ code: 'right_closed', state: 'withdrawn' });
+    expect(refusalOf(await confirm(scene, claimed.revealId))).toMatchObject({ code: 'right_closed' });
+    expect(await states(keyId)).toEqual(['dead']);
+    expect(await liveKeys(scene)).toBe(0);
+  });
+
+  it('C2 says that the window was closed, while there is something left to say', async () => {
+    const scene = await stage().scene();
+    const { keyId } = await scene.approvedKey();
+    const claimed = ok(await scene.claim(keyId));
+    const closed = () =>
+      revealWindowClosed(stage().db, {
+        workspaceId: scene.workspaceId,
+        revealId: claimed.revealId,
+        memberId: scene.id('emil'),
+      });
+    ok(await closed());
+    const right = await scene.openRight(keyId);
+    expect(await scene.told(right.id)).toContain('reveal_window_closed');
+    ok(await confirm(scene, claimed.revealId));
+    ok(await closed());
+    expect((await scene.told(right.id)).filter((event) => event === 'reveal_window_closed')).toHaveLength(1);
+  });
+
+  it('rule 3 nothing that has ended comes back, in the database itself', async () => {
+    const scene = await stage().scene();
+    const { keyId } = await scene.approvedKey();
+    ok(await scene.claim(keyId));
+    ok(await scene.claim(keyId));
+    const right = await scene.openRight(keyId);
+    await expect(
+      stage().sql(
+        `UPDATE secrets SET state = 'active', ended_at = NULL WHERE key_id = $1 AND state = 'dead'`,
+        [keyId],
+      ),
+    ).rejects.toThrow('does not come back');
+    ok(
+      await withdrawRight(stage().db, {
+        workspaceId: scene.workspaceId,
+        rightId: right.id,
+        memberId: scene.id('ana'),
+      }),
+    );
+    await expect(
+      stage().sql(`UPDATE reveal_rights SET state = 'open', closed_at = NULL WHERE id = $1`, [right.id]),
+    ).rejects.toThrow('does not come back');
+    await expect(
+      stage().sql(`UPDATE reporting_keys SET state = 'active', ended_at = NULL WHERE id = $1`, [keyId]),
+    ).rejects.toThrow('does not come back');
+  });
+});

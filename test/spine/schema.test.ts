@@ -1,0 +1,106 @@
+import type pg from 'pg';
+import { describe, expect, it } from 'vitest';
+import { migrate } from '../../database/migrate.ts';
+import { createTestDatabase } from '../support/database.ts';
+import { connected } from './connected.ts';
+import { useStage } from './scene.ts';
+
+const stage = useStage();
+
+/** Tables of ours, read from the server: what is forgotten in a list cannot be forgotten here. */
+const TABLES = `
+  SELECT c.oid::int, c.relname AS name, c.relrowsecurity AS secured,
+         EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'workspace_id' AND NOT a.attisdropped) AS tenanted,
+         ARRAY(SELECT pg_get_expr(p.polqual, p.polrelid) || ' / ' || pg_get_expr(p.polwithcheck, p.polrelid) FROM pg_policy p WHERE p.polrelid = c.oid) AS policies
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND c.relname NOT LIKE 'kysely%' ORDER BY 2`;
+interface Table {
+  name: string;
+  secured: boolean;
+  tenanted: boolean;
+  policies: string[];
+}
+
+describe('the schema', () => {
+  it('H2 goes up, all the way down, and up again to the very same schema', async () => {
+    const database = await createTestDatabase();
+    const shape = () =>
+      connected(
+        database.superuserUrl,
+        async (client) =>
+          (
+            await client.query(
+              `SELECT table_name, column_name, data_type, is_nullable, column_default FROM information_schema.columns WHERE table_schema = 'public' ORDER BY 1, 2`,
+            )
+          ).rows,
+      );
+    const functions = () =>
+      connected(
+        database.superuserUrl,
+        async (client) =>
+          (
+            await client.query(
+              `SELECT proname, md5(pg_get_functiondef(oid)) FROM pg_proc WHERE pronamespace = 'public'::regnamespace ORDER BY 1`,
+            )
+          ).rows,
+      );
+    try {
+      const before = [await shape(), await functions()];
+      await migrate({ ownerUrl: database.ownerUrl, direction: 'down' });
+      const left = (await shape()).filter(
+        ({ table_name: name }: { table_name: string }) => !name.startsWith('kysely'),
+      );
+      expect([left, await functions()]).toEqual([[], []]);
+      await migrate({ ownerUrl: database.ownerUrl });
+      expect([await shape(), await functions()]).toEqual(before);
+      expect(await migrate({ ownerUrl: database.ownerUrl })).toEqual([]);
+    } finally {
+      await database.drop();
+    }
+  });
+
+  it('every table of the code is a table of the database, and the other way round', async () => {
+    const { readFile } = await import('node:fs/promises');
+    const source = await readFile(new URL('../../database/tables/index.ts', import.meta.url), 'utf8');
+    const listed = [
+      ...source.slice(source.indexOf('interface Database')).matchAll(/^ {2}(\w+): \w+;$/gm),
+    ].map(([, name]) => `${name}`);
+    const snake = listed.map((name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
+    const tables = await stage().sql<Table & pg.QueryResultRow>(TABLES);
+    expect(snake.toSorted()).toEqual(tables.map(({ name }) => name).toSorted());
+  });
+
+  it('every column of the code is a column of the database, and the other way round', async () => {
+    const { readdir, readFile } = await import('node:fs/promises');
+    const folder = new URL('../../database/tables/', import.meta.url);
+    const source = (
+      await Promise.all((await readdir(folder)).map((file) => readFile(new URL(file, folder), 'utf8')))
+    ).join('\n');
+    const interfaces = new Map(
+      [...source.matchAll(/interface (\w+)(?: extends (\w+))? \{\n([\s\S]*?)\n\}/g)].map(
+        ([, name, base, body]) => [name, { base, body: `${body}` }],
+      ),
+    );
+    const columnsOf = (name: string): string[] => {
+      const found = interfaces.get(name);
+      if (!found) throw new Error(`no interface ${name}`);
+      return [
+        ...(found.base ? columnsOf(found.base) : []),
+        ...[...found.body.matchAll(/^ {2}(\w+): /gm)].map(([, column]) => `${column}`),
+      ];
+    };
+    const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    const tables = [...`${interfaces.get('Database')?.body}`.matchAll(/^ {2}(\w+): (\w+);$/gm)];
+    expect(tables.length).toBeGreaterThan(25);
+    for (const [, table, type] of tables) {
+      const rows = await stage().sql<{ name: string }>(
+        'SELECT column_name AS name FROM information_schema.columns WHERE table_schema = $1 AND table_name = $2',
+        ['public', snake(`${table}`)],
+      );
+      expect({ table, columns: columnsOf(`${type}`).map(snake).toSorted() }).toEqual({
+        table,
+        columns: rows.map(({ name }) => name).toSorted(),
+      });
+    }
+  });
+});
