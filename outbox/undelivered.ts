@@ -24,8 +24,9 @@ export async function workspacesWithUndelivered(
 }
 
 /**
- * One relay at a time serves one destination of one workspace: that alone keeps the order when several run. The turn
- * ends with the transaction, also when its process is killed. False: somebody else has it.
+ * One relay at a time serves one destination of one workspace: with several at work, none overtakes another, and
+ * nothing is published twice while none dies. The turn ends with the transaction, also when its process is killed.
+ * False: somebody else has it.
  */
 export async function takeTurn(
   trx: Transaction<Database>,

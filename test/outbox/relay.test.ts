@@ -107,6 +107,8 @@ describe('the relay', () => {
       ];
       await until('every entry was told', async () => seen().length === wanted.length);
       expect(seen()).toEqual(wanted);
+      // While no relay dies, nothing is published twice either.
+      expect(told.filter((entry) => entry.workspaceId === workspaceId)).toHaveLength(wanted.length);
       await left(workspaceId, 'workflow');
     }
     await receiver.close();

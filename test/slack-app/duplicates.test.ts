@@ -18,7 +18,7 @@ describe('two processes that hear every act', () => {
     await erin.submitModal();
     await erin.waitForModal('Nothing exists yet');
     await erin.submitModal();
-    await expect.poll(async () => (await sql('SELECT 1 FROM requests')).length).toBe(1);
+    await expect.poll(async () => (await sql('SELECT 1 FROM requests')).length, { timeout: 10_000 }).toBe(1);
     while (erin.currentModal()) await erin.closeModal();
 
     const [request] = await sql<{ id: Parameters<typeof approveFully>[1] }>('SELECT id FROM requests');

@@ -34,7 +34,9 @@ async function revealable(): Promise<{ name: string; keyId: string; rightId: str
     "SELECT id, key_id FROM reveal_rights WHERE state = 'open'",
   );
   await slack.person('erin').openHome();
-  await slack.person('erin').waitForHome(name);
+  await slack
+    .person('erin')
+    .waitForHome((home) => plainText(home).includes(name) && plainText(home).includes('[Reveal]'));
   return { name, keyId: right!.key_id, rightId: right!.id };
 }
 
@@ -77,7 +79,9 @@ describe('the reveal in Slack', () => {
     expect(text.split(token).length - 1).toBe(1);
     expect(window.private_metadata).toMatch(/^[0-9A-Za-z]{5}_rev_[0-9A-Za-z]{16}$/);
     expect(window.notify_on_close).toBe(true);
-    await expect.poll(() => secretCalls().map(({ method }) => method)).toEqual(['views.update']);
+    await expect
+      .poll(() => secretCalls().map(({ method }) => method), { timeout: 10_000 })
+      .toEqual(['views.update']);
     expect(secretCalls()[0]?.args['text']).toBeUndefined();
   });
 
@@ -117,6 +121,7 @@ describe('the reveal in Slack', () => {
     await expect
       .poll(
         async () => (await stage().sql("SELECT 1 FROM outbox WHERE event = 'reveal_window_closed'")).length,
+        { timeout: 10_000 },
       )
       .toBe(1);
     await erin.openHome();
@@ -155,7 +160,7 @@ describe('the reveal in Slack', () => {
         plainText(message).includes(`The secret of ${name} was made, but Slack could not show it`),
       );
       expect(plainText(told)).toContain('[Reveal again (2 of 3)]');
-      await expect.poll(() => secretCalls()).toHaveLength(1);
+      await expect.poll(() => secretCalls(), { timeout: 10_000 }).toHaveLength(1);
       expect(await secretsOf(keyId)).toEqual([{ state: 'unconfirmed' }]);
       while (erin.currentModal()) await erin.closeModal();
 

@@ -90,6 +90,15 @@ describe('C2 the reveal', () => {
     expect(refusalOf(await confirm(scene, claimed.revealId, 'ana'))).toMatchObject({ code: 'owner_only' });
   });
 
+  it('rule 4 only the person who was shown a secret can confirm it, whoever owns the right by then', async () => {
+    const scene = await stage().scene();
+    const { keyId } = await scene.approvedKey();
+    const { revealId } = ok(await scene.claim(keyId));
+    await stage().sql('UPDATE reveal_rights SET owner_id = $2 WHERE key_id = $1', [keyId, scene.id('bruno')]);
+    expect(refusalOf(await confirm(scene, revealId, 'bruno'))).toEqual({ code: 'reveal_over' });
+    expect(await states(keyId)).toEqual(['unconfirmed']);
+  });
+
   it('C2 gives at most three attempts, each killing the secret before it', async () => {
     const scene = await stage().scene();
     const { keyId, requestId } = await scene.approvedKey();

@@ -46,6 +46,19 @@ describe('B2 steps', () => {
     expect(await scene.state(id)).toBe('approved');
   });
 
+  it('T13 counts nobody who was named by name and left', async () => {
+    const { scene, id } = await withRule((s) => ({
+      order: 'all_at_once',
+      steps: [step(1, [s.id('ana')]), step(1, [s.id('bruno')])],
+    }));
+    ok(await scene.vote(id, 'ana'));
+    await stage().sql(`UPDATE members SET state = 'deactivated' WHERE id = $1`, [scene.id('ana')]);
+    ok(await scene.vote(id, 'bruno'));
+    await scene.decide(id);
+    expect(await scene.state(id)).toBe('pending');
+    expect((await scene.card(id)).stuck).toBe(true);
+  });
+
   it('B2 counts a person of two steps once', async () => {
     const { scene, id } = await withRule((s) => ({
       order: 'in_order',
