@@ -30,7 +30,6 @@ export type Refusal =
   | { code: 'nudged_recently'; nextAt: Date }
   | { code: 'right_closed'; state: 'confirmed' | 'withdrawn' | 'lapsed'; why: string | null }
   | { code: 'right_lapsed_reach_grew'; requestId: string }
-  | { code: 'being_revealed'; untilAt: Date }
   | { code: 'attempts_used_up'; most: number }
   | { code: 'reveal_over' }
   | { code: 'key_not_live'; state: string }

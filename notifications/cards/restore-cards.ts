@@ -27,6 +27,7 @@ export async function restoreCards(deps: NotifyDeps): Promise<void> {
   }
 }
 
+/** Those found gone as well: an edit that came before us may have missed them already. */
 async function pendingWithCopies(trx: Transaction<Database>, workspaceId: WorkspaceId) {
   const rows = await trx
     .selectFrom('cardCopies')
@@ -38,7 +39,6 @@ async function pendingWithCopies(trx: Transaction<Database>, workspaceId: Worksp
     .select(['cardCopies.requestId', 'cardCopies.slackChannel'])
     .where('cardCopies.workspaceId', '=', workspaceId)
     .where('requests.state', '=', 'pending')
-    .where('cardCopies.gone', '=', false)
     .orderBy('cardCopies.shownAt', (order) => order.desc().nullsLast())
     .execute();
   return rows.flatMap(({ requestId, slackChannel }) =>

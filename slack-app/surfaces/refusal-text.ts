@@ -138,11 +138,6 @@ export function refusalText(refusal: Refusal, { who, dates }: RefusalContext): W
         'No secret was made',
         'Since this was approved, its entities have grown: the key would now reach more than the approvers agreed to. So it cannot be revealed, and no secret was made. Press *Ask again* in the message you just got, or use `/keys request`.',
       ];
-    case 'being_revealed':
-      return [
-        'Being revealed',
-        `This is being revealed right now, until ${when(refusal.untilAt)}. Nothing has changed. Use the window that is open, or try again after that.`,
-      ];
     case 'attempts_used_up':
       return [
         'No attempts left',

@@ -90,7 +90,6 @@ const REFUSALS: Refusal[] = [
     why: 'not_used_in_time',
   })),
   { code: 'right_lapsed_reach_grew', requestId: '' },
-  { code: 'being_revealed', untilAt: at },
   { code: 'attempts_used_up', most: 3 },
   { code: 'reveal_over' },
   { code: 'key_not_live', state: 'revoked' },
