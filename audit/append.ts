@@ -44,7 +44,11 @@ export async function appendToAudit(
     return { workspaceId, seq, at, actor, action, objectId, body, previousHash, hash };
   });
   await trx.insertInto('auditEvents').values(rows).execute();
-  await trx.updateTable('workspaces').set({ auditSeq: seq, auditHead: hash }).where('id', '=', workspaceId).execute();
+  await trx
+    .updateTable('workspaces')
+    .set({ auditSeq: seq, auditHead: hash })
+    .where('id', '=', workspaceId)
+    .execute();
 }
 
 /** Keeps a personal or free text beside the chain and gives the salted commitment that the chain may hold. */

@@ -17,12 +17,20 @@ export function optional(env: Environment, name: string): string | undefined {
   return value === '' ? undefined : value;
 }
 
-export function integer(env: Environment, name: string, fallback: number, least: number, most: number): number {
+export function integer(
+  env: Environment,
+  name: string,
+  fallback: number,
+  least: number,
+  most: number,
+): number {
   const text = optional(env, name);
   if (text === undefined) return fallback;
   const value = Number(text);
   if (!Number.isInteger(value) || value < least || value > most) {
-    throw new ConfigError(`${name} is ${JSON.stringify(text)}: a whole number from ${least} to ${most} is wanted`);
+    throw new ConfigError(
+      `${name} is ${JSON.stringify(text)}: a whole number from ${least} to ${most} is wanted`,
+    );
   }
   return value;
 }
@@ -35,7 +43,8 @@ export function oneOf<const Choice extends string>(
 ): Choice {
   const text = optional(env, name) ?? fallback;
   const choice = choices.find((candidate) => candidate === text);
-  if (!choice) throw new ConfigError(`${name} is ${JSON.stringify(text)}: one of ${choices.join(', ')} is wanted`);
+  if (!choice)
+    throw new ConfigError(`${name} is ${JSON.stringify(text)}: one of ${choices.join(', ')} is wanted`);
   return choice;
 }
 

@@ -1,5 +1,14 @@
-import { STANDARD_BOUNDS, type RuleBounds } from '../domain/admin-rule.ts';
-import { ConfigError, type Environment, flag, integer, keyring, oneOf, optional, required } from './environment.ts';
+import { type RuleBounds, STANDARD_BOUNDS } from '../domain/admin-rule.ts';
+import {
+  ConfigError,
+  type Environment,
+  flag,
+  integer,
+  keyring,
+  oneOf,
+  optional,
+  required,
+} from './environment.ts';
 
 export { ConfigError, type Environment } from './environment.ts';
 export { readFailpoint } from './failpoint.ts';
@@ -46,7 +55,11 @@ export interface SlackSecrets {
 }
 
 export function readDatabaseConfig(env: Environment): DatabaseConfig {
-  const url = required(env, 'DATABASE_URL', 'the PostgreSQL address of the application role (it owns nothing)');
+  const url = required(
+    env,
+    'DATABASE_URL',
+    'the PostgreSQL address of the application role (it owns nothing)',
+  );
   return {
     url,
     directUrl: optional(env, 'DATABASE_DIRECT_URL') ?? url,
@@ -55,7 +68,11 @@ export function readDatabaseConfig(env: Environment): DatabaseConfig {
 }
 
 export function readOwnerUrl(env: Environment): string {
-  return required(env, 'DATABASE_OWNER_URL', 'the PostgreSQL address of the role that owns the tables (migrate only)');
+  return required(
+    env,
+    'DATABASE_OWNER_URL',
+    'the PostgreSQL address of the role that owns the tables (migrate only)',
+  );
 }
 
 export function readTemporalConfig(env: Environment): TemporalConfig {
@@ -111,7 +128,8 @@ export function readPeppers(env: Environment): Peppers {
   const peppers = keyring(env, 'QUORATE_PEPPERS', 'the pepper of secrets, as version:base64 (32 bytes)').map(
     ([version, key]) => ({ version: Number(version), key }),
   );
-  if (peppers.length > 2) throw new ConfigError('QUORATE_PEPPERS holds more than two: retire the oldest first');
+  if (peppers.length > 2)
+    throw new ConfigError('QUORATE_PEPPERS holds more than two: retire the oldest first');
   if (peppers.some(({ version }) => !Number.isInteger(version) || version < 1)) {
     throw new ConfigError('QUORATE_PEPPERS: versions are whole numbers from 1');
   }
@@ -143,7 +161,13 @@ export function readAllowLoopbackWebhooks(env: Environment): boolean {
 /** Lower rule bounds are for `dev` and tests, by explicit configuration only. */
 export function readRuleBounds(env: Environment): RuleBounds {
   return {
-    minimumAdministrators: integer(env, 'QUORATE_MINIMUM_ADMINISTRATORS', STANDARD_BOUNDS.minimumAdministrators, 1, 100),
+    minimumAdministrators: integer(
+      env,
+      'QUORATE_MINIMUM_ADMINISTRATORS',
+      STANDARD_BOUNDS.minimumAdministrators,
+      1,
+      100,
+    ),
     minimumApprovals: integer(env, 'QUORATE_MINIMUM_APPROVALS', STANDARD_BOUNDS.minimumApprovals, 1, 100),
   };
 }

@@ -28,8 +28,13 @@ export async function readClock(trx: Transaction<Database>): Promise<Date> {
 }
 
 /** Which workspace a Slack team belongs to; null when this team never installed us. */
-export async function workspaceOfSlackTeam(db: Kysely<Database>, slackTeamId: string): Promise<WorkspaceId | null> {
-  const { rows } = await sql<{ id: WorkspaceId | null }>`SELECT workspace_of_slack_team(${slackTeamId}) AS id`.execute(db);
+export async function workspaceOfSlackTeam(
+  db: Kysely<Database>,
+  slackTeamId: string,
+): Promise<WorkspaceId | null> {
+  const { rows } = await sql<{
+    id: WorkspaceId | null;
+  }>`SELECT workspace_of_slack_team(${slackTeamId}) AS id`.execute(db);
   return rows[0]?.id ?? null;
 }
 

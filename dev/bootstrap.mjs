@@ -28,12 +28,17 @@ if (command === undefined) {
   fail(`There is no command "${name}". There are: ${Object.keys(commands).join(', ')}.`);
 }
 if (!isInstalled()) await install();
-process.exitCode = await run(join(bin, 'node'), [...command.run, ...rest], {
-  ...process.env,
-  ...command.environment,
-  PATH: `${bin}${delimiter}${process.env.PATH ?? ''}`,
-  QUORATE_STARTED_BY: String(process.pid),
-}, { stdin: command.stdin });
+process.exitCode = await run(
+  join(bin, 'node'),
+  [...command.run, ...rest],
+  {
+    ...process.env,
+    ...command.environment,
+    PATH: `${bin}${delimiter}${process.env.PATH ?? ''}`,
+    QUORATE_STARTED_BY: String(process.pid),
+  },
+  { stdin: command.stdin },
+);
 
 /** Compares what npm noted of its last install with the lockfile, so that a newer file with the same content is fine. */
 function isInstalled() {

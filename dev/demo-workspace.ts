@@ -1,7 +1,7 @@
-import { quorate } from './command-line.ts';
-import { demoNdjson, demoResources } from './demo-data.ts';
 import { createDatabase, createPool } from '../database/connection.ts';
 import { inWorkspace, workspaceOfName } from '../database/workspace-context.ts';
+import { quorate } from './command-line.ts';
+import { demoNdjson, demoResources } from './demo-data.ts';
 import { findButton } from './slack/block-find.ts';
 import { connectPerson } from './slack/person.ts';
 import { demoPeople, demoWorkspace } from './slack/workspace-config.ts';
@@ -23,7 +23,9 @@ export async function ensureDemoWorkspace(running: Running): Promise<void> {
 
 /** Founds the demo workspace as an operator does, and loads its data: everything that must be there before it opens. */
 export async function foundDemoWorkspace({ environment }: Running, alreadyCreated = false): Promise<void> {
-  const administrators = demoPeople.filter(({ role }) => role === 'administrator').map(({ slackUserId }) => slackUserId);
+  const administrators = demoPeople
+    .filter(({ role }) => role === 'administrator')
+    .map(({ slackUserId }) => slackUserId);
   if (!alreadyCreated) {
     await quorate(environment, [
       ...['workspace', 'create', '--name', DEMO_WORKSPACE, '--slack-team', demoWorkspace.teamId],
@@ -31,7 +33,11 @@ export async function foundDemoWorkspace({ environment }: Running, alreadyCreate
     ]);
   }
   for (const resource of demoResources) {
-    await quorate(environment, ['import', resource, '-', '--workspace', DEMO_WORKSPACE], demoNdjson(resource));
+    await quorate(
+      environment,
+      ['import', resource, '-', '--workspace', DEMO_WORKSPACE],
+      demoNdjson(resource),
+    );
   }
 }
 
@@ -58,7 +64,11 @@ async function workspaceState({ environment }: Running): Promise<'none' | 'found
     const id = await workspaceOfName(db, DEMO_WORKSPACE);
     if (id === null) return 'none';
     return await inWorkspace(db, id, async (trx) => {
-      const { state } = await trx.selectFrom('workspaces').select('state').where('id', '=', id).executeTakeFirstOrThrow();
+      const { state } = await trx
+        .selectFrom('workspaces')
+        .select('state')
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow();
       return state;
     });
   } finally {

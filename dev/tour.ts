@@ -22,7 +22,10 @@ try {
   stack = await unlessInterrupted(starting, interrupted);
   if (stack) {
     say(`Everything runs (${secondsSoFar()}).`);
-    await Promise.race([play(stack), interrupted.then(() => Promise.reject(new Error('The tour was interrupted.')))]);
+    await Promise.race([
+      play(stack),
+      interrupted.then(() => Promise.reject(new Error('The tour was interrupted.'))),
+    ]);
     say(`\nAll ${tell.held} steps held, in ${secondsSoFar()}. To try it yourself: npm start`);
   }
 } catch (error) {

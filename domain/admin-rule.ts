@@ -52,7 +52,8 @@ export type RuleProblem =
 export function ruleProblem(rule: AdminRule, roster: Roster, bounds: RuleBounds): RuleProblem | null {
   const administrators = roster.administrators.size;
   const approvals = rule.steps.reduce((sum, step) => sum + step.approvals, 0);
-  if (rule.steps.length === 0 || rule.steps.some((step) => step.approvals < 1)) return { problem: 'no_steps' };
+  if (rule.steps.length === 0 || rule.steps.some((step) => step.approvals < 1))
+    return { problem: 'no_steps' };
   if (administrators < bounds.minimumAdministrators) {
     return { problem: 'too_few_administrators', have: administrators, need: bounds.minimumAdministrators };
   }
@@ -65,14 +66,24 @@ export function ruleProblem(rule: AdminRule, roster: Roster, bounds: RuleBounds)
   for (const [index, step] of rule.steps.entries()) {
     const approvers = approversOf(step, roster, []).size;
     if (approvers < step.approvals) {
-      return { problem: 'step_without_enough_approvers', step: index + 1, approvers, approvals: step.approvals };
+      return {
+        problem: 'step_without_enough_approvers',
+        step: index + 1,
+        approvers,
+        approvals: step.approvals,
+      };
     }
   }
   // Each step alone could be filled, but a person fills one seat only.
   const lack = shortfall(rule, roster, []);
   if (!lack) return null;
   const wanted = rule.steps[lack.step - 1]?.approvals ?? 0;
-  return { problem: 'step_without_enough_approvers', step: lack.step, approvers: wanted - lack.missing, approvals: wanted };
+  return {
+    problem: 'step_without_enough_approvers',
+    step: lack.step,
+    approvers: wanted - lack.missing,
+    approvals: wanted,
+  };
 }
 
 /** What a rule lacks when nobody else than these approvers can be had: the first step that cannot be filled. */

@@ -62,12 +62,17 @@ export function countBallots(
 export function isAsked(rule: AdminRule, { steps }: QuorumState, voterId: MemberId): boolean {
   const unfinished = steps.filter((step) => !step.done);
   const open = unfinished.length > 0 ? unfinished : rule.order === 'in_order' ? steps.slice(-1) : steps;
-  return (rule.order === 'in_order' ? open.slice(0, 1) : open).some((step) => step.approvers.includes(voterId));
+  return (rule.order === 'in_order' ? open.slice(0, 1) : open).some((step) =>
+    step.approvers.includes(voterId),
+  );
 }
 
 /** The rule with what is still missing of each step. */
 export function stillNeeded(rule: AdminRule, { steps }: QuorumState): AdminRule {
-  const missing = rule.steps.map((step, at) => ({ ...step, approvals: step.approvals - (steps[at]?.approvedBy.length ?? 0) }));
+  const missing = rule.steps.map((step, at) => ({
+    ...step,
+    approvals: step.approvals - (steps[at]?.approvedBy.length ?? 0),
+  }));
   return { ...rule, steps: missing };
 }
 

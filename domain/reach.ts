@@ -1,5 +1,5 @@
-import type { KeyId } from './ids.ts';
 import { canonicalJson } from './canonical-json.ts';
+import type { KeyId } from './ids.ts';
 import { sha256 } from './sha256.ts';
 
 /** What one key can touch: every one of these accounts with every one of these actions. Sorted, without repeats. */
@@ -26,7 +26,11 @@ export function normalReach(parts: readonly ReachPart[]): ReachPart[] {
 
 /** SHA-256 over the normal form: equal digests mean equal reach. */
 export function reachDigest(reach: Reach): Buffer {
-  return sha256(canonicalJson(normalReach(reach).map(({ keyId, accountIds, actions }) => ({ keyId, accountIds, actions }))));
+  return sha256(
+    canonicalJson(
+      normalReach(reach).map(({ keyId, accountIds, actions }) => ({ keyId, accountIds, actions })),
+    ),
+  );
 }
 
 /** Whether `now` reaches nothing that `seen` did not. Shrinking is within; one more account or action is not. */
@@ -37,6 +41,8 @@ export function isWithin(now: Reach, seen: Reach): boolean {
     if (!before) return false;
     const accounts = new Set(before.accountIds);
     const actions = new Set(before.actions);
-    return part.accountIds.every((id) => accounts.has(id)) && part.actions.every((action) => actions.has(action));
+    return (
+      part.accountIds.every((id) => accounts.has(id)) && part.actions.every((action) => actions.has(action))
+    );
   });
 }

@@ -8,7 +8,10 @@ import type { MemberId } from './ids.ts';
 export type Refusal =
   | { code: 'not_found' }
   | { code: 'workspace_not_open' }
-  | { code: 'not_a_member'; why: 'unknown' | 'deactivated' | 'guest' | 'bot' | 'external' | 'invited' | 'unverified' }
+  | {
+      code: 'not_a_member';
+      why: 'unknown' | 'deactivated' | 'guest' | 'bot' | 'external' | 'invited' | 'unverified';
+    }
   | { code: 'administrators_only' }
   | { code: 'owner_only'; ownerId: MemberId }
   | { code: 'owner_or_administrator_only' }
@@ -51,4 +54,10 @@ export type FieldProblem =
   | { field: 'owner'; problem: 'unknown' | 'not_active' }
   | { field: 'purpose'; problem: 'too_long' }
   | { field: 'accounts'; problem: 'not_numbers' | 'unknown' | 'both'; ids: string[] }
-  | { field: 'rule'; problem: RuleProblem | { problem: 'unreadable'; line: string } | { problem: 'unknown_people'; names: string[] } };
+  | {
+      field: 'rule';
+      problem:
+        | RuleProblem
+        | { problem: 'unreadable'; line: string }
+        | { problem: 'unknown_people'; names: string[] };
+    };

@@ -4,7 +4,11 @@ import type { WorkspaceId } from '../domain/ids.ts';
 import { normalReach, type Reach, reachDigest } from '../domain/reach.ts';
 
 /** Keeps a reach under its digest, once; gives the digest. */
-export async function keepReach(trx: Transaction<Database>, workspaceId: WorkspaceId, reach: Reach): Promise<Buffer> {
+export async function keepReach(
+  trx: Transaction<Database>,
+  workspaceId: WorkspaceId,
+  reach: Reach,
+): Promise<Buffer> {
   const digest = reachDigest(reach);
   await trx
     .insertInto('reaches')

@@ -88,14 +88,25 @@ async function once<T>(
       });
       if (!outcome.ok && records.length === 0) throw new RolledBack(outcome);
       await appendToOutbox(trx, workspaceId, now, entries);
-      await appendToAudit(trx, workspaceId, { seq: workspace.auditSeq, hash: workspace.auditHead }, now, records);
+      await appendToAudit(
+        trx,
+        workspaceId,
+        { seq: workspace.auditSeq, hash: workspace.auditHead },
+        now,
+        records,
+      );
       return outcome;
     });
 }
 
 /** `FOR NO KEY UPDATE`: plain `FOR UPDATE` would stall every insert that refers to the workspace. */
 async function lockWorkspace(trx: Transaction<Database>, workspaceId: WorkspaceId) {
-  return trx.selectFrom('workspaces').selectAll().where('id', '=', workspaceId).forNoKeyUpdate().executeTakeFirst();
+  return trx
+    .selectFrom('workspaces')
+    .selectAll()
+    .where('id', '=', workspaceId)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
 }
 
 function isConflict(error: unknown): boolean {

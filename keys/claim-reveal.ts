@@ -5,8 +5,8 @@ import { type MemberId, newId, type RevealId, type RightId, type WorkspaceId } f
 import { done, type Outcome, refused } from '../domain/outcome.ts';
 import { isWithin } from '../domain/reach.ts';
 import type { Refusal } from '../domain/refusal.ts';
-import { type Governance, governanceTransaction } from '../governance/transaction.ts';
 import { findReach } from '../governance/reach-store.ts';
+import { type Governance, governanceTransaction } from '../governance/transaction.ts';
 import { actingMember } from '../members/actor.ts';
 import { closeRight, type RevealRight } from './close-right.ts';
 import { endSecrets } from './end-secrets.ts';
@@ -67,7 +67,12 @@ export async function claimReveal(deps: MintingDeps, claim: Claim): Promise<Outc
   });
 }
 
-function objectionTo({ now }: Governance, claim: Claim, right: RevealRight, key: ReportingKey): Refusal | null {
+function objectionTo(
+  { now }: Governance,
+  claim: Claim,
+  right: RevealRight,
+  key: ReportingKey,
+): Refusal | null {
   if (right.ownerId !== claim.memberId) return { code: 'owner_only', ownerId: right.ownerId };
   if (right.state !== 'open') return { code: 'right_closed', state: right.state, why: right.closeReason };
   if (now >= right.expiresAt) return { code: 'right_closed', state: 'lapsed', why: 'not_used_in_time' };
@@ -80,7 +85,12 @@ function objectionTo({ now }: Governance, claim: Claim, right: RevealRight, key:
 
 async function reachStillWithin({ trx, workspaceId }: Governance, right: RevealRight): Promise<boolean> {
   const approved = await findReach(trx, workspaceId, right.reachDigest);
-  const now = await reachOfScope(trx, workspaceId, right.keyId, await scopeOfKey(trx, workspaceId, right.keyId));
+  const now = await reachOfScope(
+    trx,
+    workspaceId,
+    right.keyId,
+    await scopeOfKey(trx, workspaceId, right.keyId),
+  );
   return approved !== undefined && isWithin(now, approved);
 }
 
@@ -100,14 +110,25 @@ async function take(
     .where('state', '=', 'open')
     .where('attempts', '=', attempt - 1)
     .executeTakeFirst();
-  if (claimed.numUpdatedRows !== 1n) throw new Error('a reveal was claimed under the workspace lock by somebody else');
+  if (claimed.numUpdatedRows !== 1n)
+    throw new Error('a reveal was claimed under the workspace lock by somebody else');
   await endSecrets(governance, memberId, key.id, ['unconfirmed']);
 
   const confirmBy = new Date(Math.min(now.getTime() + CONFIRM_WITHIN_MS, key.expiresAt.getTime()));
   const { minted, stored } = mintSecret(peppers, environment, workspaceId);
   const revealId = await storeReveal(governance, { stored, right, memberId, attempt, confirmBy });
-  governance.record({ actor: memberId, action: 'reveal.claimed', objectId: revealId, body: { right: right.id, attempt } });
-  governance.record({ actor: memberId, action: 'secret.minted', objectId: key.id, body: { client_id: minted.clientId } });
+  governance.record({
+    actor: memberId,
+    action: 'reveal.claimed',
+    objectId: revealId,
+    body: { right: right.id, attempt },
+  });
+  governance.record({
+    actor: memberId,
+    action: 'secret.minted',
+    objectId: key.id,
+    body: { client_id: minted.clientId },
+  });
   if (right.requestId) governance.signal('revealClaimed', right.requestId);
   governance.notify('reveal_claimed', revealId, memberId);
   return { revealId, minted, key, attempt, confirmBy };
@@ -125,7 +146,14 @@ async function storeReveal({ trx, workspaceId, now }: Governance, storing: Stori
   const { stored, right, memberId, attempt, confirmBy } = storing;
   await trx
     .insertInto('secrets')
-    .values({ ...stored, workspaceId, keyId: right.keyId, state: 'unconfirmed', createdAt: now, endsAt: confirmBy })
+    .values({
+      ...stored,
+      workspaceId,
+      keyId: right.keyId,
+      state: 'unconfirmed',
+      createdAt: now,
+      endsAt: confirmBy,
+    })
     .execute();
   const id = newId(workspaceId, 'rev');
   await trx

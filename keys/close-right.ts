@@ -2,8 +2,8 @@ import type { Selectable } from 'kysely';
 import type { AuditActor } from '../audit/events.ts';
 import type { RevealRightsTable } from '../database/tables/keys.ts';
 import type { Governance } from '../governance/transaction.ts';
-import { endSecrets } from './end-secrets.ts';
 import { abortKey } from './end-key.ts';
+import { endSecrets } from './end-secrets.ts';
 
 export type RevealRight = Selectable<RevealRightsTable>;
 
@@ -35,7 +35,12 @@ export async function closeRight(
     .where('id', '=', right.id)
     .where('state', '=', 'open')
     .execute();
-  governance.record({ actor, action: `right.${state}`, objectId: right.id, body: { key: right.keyId, reason } });
+  governance.record({
+    actor,
+    action: `right.${state}`,
+    objectId: right.id,
+    body: { key: right.keyId, reason },
+  });
   governance.notify(state === 'withdrawn' ? 'right_withdrawn' : 'right_lapsed', right.id, actor);
   if (right.requestId) governance.signal('rightClosed', right.requestId);
   await endSecrets(governance, actor, right.keyId, ['unconfirmed']);

@@ -27,7 +27,8 @@ export async function confirmReveal(
     if (!reveal || !right || !key) return refused({ code: 'not_found' });
     if (right.ownerId !== memberId) return refused({ code: 'owner_only', ownerId: right.ownerId });
     if (reveal.confirmedAt) return done({ key });
-    if (right.state !== 'open') return refused({ code: 'right_closed', state: right.state, why: right.closeReason });
+    if (right.state !== 'open')
+      return refused({ code: 'right_closed', state: right.state, why: right.closeReason });
     // Whoever owns the right by now: only the person who saw this secret can have saved it.
     if (reveal.claimedBy !== memberId) return refused({ code: 'reveal_over' });
     if (reveal.lapsedAt || now >= reveal.expiresAt) return refused({ code: 'reveal_over' });
@@ -35,8 +36,18 @@ export async function confirmReveal(
 
     if (right.origin === 'rotation') await beginOverlap(governance, memberId, right, key);
     await activate(governance, reveal, right, key);
-    governance.record({ actor: memberId, action: 'right.confirmed', objectId: right.id, body: { key: key.id } });
-    governance.record({ actor: memberId, action: 'secret.confirmed', objectId: key.id, body: { client_id: reveal.clientId } });
+    governance.record({
+      actor: memberId,
+      action: 'right.confirmed',
+      objectId: right.id,
+      body: { key: key.id },
+    });
+    governance.record({
+      actor: memberId,
+      action: 'secret.confirmed',
+      objectId: key.id,
+      body: { client_id: reveal.clientId },
+    });
     if (right.requestId) governance.signal('secretConfirmed', right.requestId);
     governance.notify('secret_confirmed', revealId, memberId);
     return done({ key: { ...key, state: 'active' as const } });
@@ -44,7 +55,12 @@ export async function confirmReveal(
 }
 
 /** The old secret goes on working until its overlap ends, or dies now when there is none. */
-async function beginOverlap(governance: Governance, actor: MemberId, right: RevealRight, key: ReportingKey): Promise<void> {
+async function beginOverlap(
+  governance: Governance,
+  actor: MemberId,
+  right: RevealRight,
+  key: ReportingKey,
+): Promise<void> {
   const { trx, workspaceId, now } = governance;
   await endSecrets(governance, actor, key.id, ['overlap']);
   if (!right.overlapSeconds) {

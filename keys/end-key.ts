@@ -13,7 +13,11 @@ async function giveBackPlace(governance: Governance): Promise<void> {
     .execute();
 }
 
-async function setEnded(governance: Governance, keyId: KeyId, state: 'revoked' | 'expired' | 'aborted'): Promise<void> {
+async function setEnded(
+  governance: Governance,
+  keyId: KeyId,
+  state: 'revoked' | 'expired' | 'aborted',
+): Promise<void> {
   const { trx, workspaceId, now } = governance;
   await trx
     .updateTable('reportingKeys')
@@ -60,7 +64,12 @@ export async function endKey(
     .returning(['id', 'requestId'])
     .execute();
   for (const { id, requestId } of closed) {
-    governance.record({ actor, action: 'right.lapsed', objectId: id, body: { key: key.id, reason: 'key_ended' } });
+    governance.record({
+      actor,
+      action: 'right.lapsed',
+      objectId: id,
+      body: { key: key.id, reason: 'key_ended' },
+    });
     if (requestId) governance.signal('rightClosed', requestId);
   }
   await setEnded(governance, key.id, state);

@@ -1,6 +1,6 @@
-import type { Governance } from '../governance/transaction.ts';
 import type { AuditActor } from '../audit/events.ts';
 import type { KeyId } from '../domain/ids.ts';
+import type { Governance } from '../governance/transaction.ts';
 
 type Ending = 'unconfirmed' | 'active' | 'overlap';
 

@@ -1,7 +1,12 @@
 import type { Transaction } from 'kysely';
 import type { Database } from '../database/tables/index.ts';
 import {
-  type EntityId, isMirroredId, type KeyId, type MemberId, type PermissionGroupId, type WorkspaceId,
+  type EntityId,
+  isMirroredId,
+  type KeyId,
+  type MemberId,
+  type PermissionGroupId,
+  type WorkspaceId,
 } from '../domain/ids.ts';
 import type { FieldProblem } from '../domain/refusal.ts';
 import { findMember } from '../members/roster.ts';
@@ -96,7 +101,11 @@ async function allEntitiesActive(trx: Transaction<Database>, workspaceId: Worksp
   return found.length === new Set(ids).size;
 }
 
-async function allGroupsKnown(trx: Transaction<Database>, workspaceId: WorkspaceId, ids: PermissionGroupId[]) {
+async function allGroupsKnown(
+  trx: Transaction<Database>,
+  workspaceId: WorkspaceId,
+  ids: PermissionGroupId[],
+) {
   const found = await trx
     .selectFrom('permissionGroups')
     .select('id')

@@ -3,11 +3,11 @@ import type { Database } from '../database/tables/index.ts';
 import type { SecretsTable, SuspensionCause } from '../database/tables/keys.ts';
 import type { ClientId, EntityId, KeyId, MemberId, PermissionGroupId, WorkspaceId } from '../domain/ids.ts';
 import { type KeyState, keyState } from '../domain/key-state.ts';
-import { peopleById, type Person } from '../members/people.ts';
+import { type Person, peopleById } from '../members/people.ts';
 import type { RevealRight } from './close-right.ts';
 import { findKey, type ReportingKey } from './find-key.ts';
-import { storableName, storableText } from './key-draft.ts';
 import { findOpenReveal, findOpenRight } from './find-right.ts';
+import { storableName, storableText } from './key-draft.ts';
 import { scopeOfKey } from './reach-of-scope.ts';
 import { abbreviatedToken } from './secret/token.ts';
 
@@ -105,7 +105,14 @@ export async function findKeyByText(
       eb.or([
         eb('id', '=', wanted as KeyId),
         eb(eb.fn<string>('folded', ['name']), '=', eb.fn<string>('folded', [eb.val(storableName(wanted))])),
-        eb('id', 'in', eb.selectFrom('secrets').select('keyId').where('clientId', '=', wanted as ClientId)),
+        eb(
+          'id',
+          'in',
+          eb
+            .selectFrom('secrets')
+            .select('keyId')
+            .where('clientId', '=', wanted as ClientId),
+        ),
         ...(number ? [eb('number', '=', Number(number))] : []),
       ]),
     )
@@ -144,7 +151,9 @@ async function viewOf(trx: Transaction<Database>, key: ReportingKey): Promise<Ke
     suspensions: await openCauses(trx, key),
     right,
     openReveal: reveal ? { id: reveal.id, attempt: reveal.attempt, expiresAt: reveal.expiresAt } : null,
-    overlap: overlap?.endsAt ? { clientId: overlap.clientId, endsAt: overlap.endsAt, lastUsed: lastUse(overlap) } : null,
+    overlap: overlap?.endsAt
+      ? { clientId: overlap.clientId, endsAt: overlap.endsAt, lastUsed: lastUse(overlap) }
+      : null,
   };
 }
 
@@ -187,7 +196,10 @@ async function scopeNames(trx: Transaction<Database>, { workspaceId, id }: Repor
   return { entities, permissionGroups };
 }
 
-async function openCauses(trx: Transaction<Database>, { workspaceId, id }: ReportingKey): Promise<SuspensionCause[]> {
+async function openCauses(
+  trx: Transaction<Database>,
+  { workspaceId, id }: ReportingKey,
+): Promise<SuspensionCause[]> {
   const rows = await trx
     .selectFrom('suspensions')
     .select('cause')

@@ -1,7 +1,7 @@
-import type { Governance } from '../governance/transaction.ts';
-import { keepReach } from '../governance/reach-store.ts';
 import type { AuditActor } from '../audit/events.ts';
 import { newId, type RequestId, type RightId } from '../domain/ids.ts';
+import { keepReach } from '../governance/reach-store.ts';
+import type { Governance } from '../governance/transaction.ts';
 import type { ReportingKey } from './find-key.ts';
 import { reachOfScope, scopeOfKey } from './reach-of-scope.ts';
 
@@ -39,7 +39,12 @@ export async function openRight(
       expiresAt: lapsesAt < key.expiresAt ? lapsesAt : key.expiresAt,
     })
     .execute();
-  governance.record({ actor, action: 'right.opened', objectId: id, body: { key: key.id, origin: terms.origin } });
+  governance.record({
+    actor,
+    action: 'right.opened',
+    objectId: id,
+    body: { key: key.id, origin: terms.origin },
+  });
   governance.notify('right_opened', id);
   return id;
 }

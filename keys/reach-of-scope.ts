@@ -19,7 +19,9 @@ export async function reachOfScope(
   const accounts = await trx
     .selectFrom('entityAccounts')
     .innerJoin('entities', (join) =>
-      join.onRef('entities.workspaceId', '=', 'entityAccounts.workspaceId').onRef('entities.id', '=', 'entityAccounts.entityId'),
+      join
+        .onRef('entities.workspaceId', '=', 'entityAccounts.workspaceId')
+        .onRef('entities.id', '=', 'entityAccounts.entityId'),
     )
     .select('accountId')
     .distinct()
@@ -43,7 +45,11 @@ export async function reachOfScope(
 }
 
 /** The scope a key has now. */
-export async function scopeOfKey(trx: Transaction<Database>, workspaceId: WorkspaceId, keyId: KeyId): Promise<Scope> {
+export async function scopeOfKey(
+  trx: Transaction<Database>,
+  workspaceId: WorkspaceId,
+  keyId: KeyId,
+): Promise<Scope> {
   const entities = await trx
     .selectFrom('keyEntities')
     .select('entityId')

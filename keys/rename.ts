@@ -10,7 +10,12 @@ import { nameProblem, nameTaken, storableName } from './key-draft.ts';
 /** Renames a key at once; the owner or one administrator. The name changes no right, so its version does not move. */
 export async function renameKey(
   db: Kysely<Database>,
-  { workspaceId, keyId, memberId, name: wanted }: { workspaceId: WorkspaceId; keyId: KeyId; memberId: MemberId; name: string },
+  {
+    workspaceId,
+    keyId,
+    memberId,
+    name: wanted,
+  }: { workspaceId: WorkspaceId; keyId: KeyId; memberId: MemberId; name: string },
 ): Promise<Outcome<ReportingKey>> {
   return governanceTransaction(db, workspaceId, async (governance) => {
     const { trx } = governance;

@@ -32,5 +32,7 @@ export async function resumeKey(
 
 async function whyNot({ trx, workspaceId }: Governance, key: ReportingKey) {
   const number = await pendingNumber(trx, workspaceId, 'revoke_reporting_key', key.id);
-  return number ? ({ code: 'suspended_for_revocation', number } as const) : ({ code: 'not_suspended' } as const);
+  return number
+    ? ({ code: 'suspended_for_revocation', number } as const)
+    : ({ code: 'not_suspended' } as const);
 }

@@ -24,7 +24,10 @@ export interface Rotation {
  * Starts a rotation: the owner gets a right to reveal a new secret. Nothing widens, so no quorum; the expiry does not
  * move. One successor at a time: while a right is open or an old secret is in its overlap, another is refused.
  */
-export async function rotateKey(db: Kysely<Database>, rotation: Rotation): Promise<Outcome<{ rightId: RightId }>> {
+export async function rotateKey(
+  db: Kysely<Database>,
+  rotation: Rotation,
+): Promise<Outcome<{ rightId: RightId }>> {
   const { workspaceId, keyId, memberId, overlapSeconds } = rotation;
   return governanceTransaction(db, workspaceId, async (governance) => {
     const { trx } = governance;
@@ -39,7 +42,8 @@ export async function rotateKey(db: Kysely<Database>, rotation: Rotation): Promi
     if (key.suspended) return refused({ code: 'key_suspended' });
     if (key.state !== 'active') return refused({ code: 'key_not_live', state: key.state });
     const owner = await findMember(trx, workspaceId, key.ownerId);
-    if (owner?.state !== 'active') return refused({ code: 'invalid', problems: [{ field: 'owner', problem: 'not_active' }] });
+    if (owner?.state !== 'active')
+      return refused({ code: 'invalid', problems: [{ field: 'owner', problem: 'not_active' }] });
     const overlapping = await trx
       .selectFrom('secrets')
       .select('clientId')
@@ -47,7 +51,8 @@ export async function rotateKey(db: Kysely<Database>, rotation: Rotation): Promi
       .where('keyId', '=', keyId)
       .where('state', '=', 'overlap')
       .executeTakeFirst();
-    if (overlapping || (await findOpenRight(trx, workspaceId, keyId))) return refused({ code: 'rotation_in_progress' });
+    if (overlapping || (await findOpenRight(trx, workspaceId, keyId)))
+      return refused({ code: 'rotation_in_progress' });
     const rightId = await openRight(governance, memberId, key, { origin: 'rotation', overlapSeconds });
     governance.record({
       actor: memberId,

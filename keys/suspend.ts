@@ -17,8 +17,14 @@ export async function suspendKey(
     if (!acting.ok) return acting;
     const found = await liveKey(governance, keyId);
     if (!found.ok) return found;
-    if (!(await openSuspension(governance, keyId, 'manual', null))) return refused({ code: 'already_suspended' });
-    governance.record({ actor: memberId, action: 'key.suspended', objectId: keyId, body: { cause: 'manual' } });
+    if (!(await openSuspension(governance, keyId, 'manual', null)))
+      return refused({ code: 'already_suspended' });
+    governance.record({
+      actor: memberId,
+      action: 'key.suspended',
+      objectId: keyId,
+      body: { cause: 'manual' },
+    });
     governance.notify('key_suspended', keyId, memberId);
     return done({ ...found.value, suspended: true });
   });

@@ -13,7 +13,9 @@ export async function openSuspension(
   const opened = await trx
     .insertInto('suspensions')
     .values({ workspaceId, id: newId(workspaceId, 'sus'), keyId, cause, requestId, openedAt: now })
-    .onConflict((conflict) => conflict.columns(['workspaceId', 'keyId', 'cause']).where('closedAt', 'is', null).doNothing())
+    .onConflict((conflict) =>
+      conflict.columns(['workspaceId', 'keyId', 'cause']).where('closedAt', 'is', null).doNothing(),
+    )
     .returning('id')
     .executeTakeFirst();
   await followSuspensions(governance, keyId);

@@ -1,6 +1,6 @@
-import type { Governance } from '../governance/transaction.ts';
 import type { MemberId } from '../domain/ids.ts';
 import { done, type Outcome, refused } from '../domain/outcome.ts';
+import type { Governance } from '../governance/transaction.ts';
 import { findMember, type Member } from './roster.ts';
 
 /** The acting person as they are now, under the lock: active, or refused. Every act of a person begins with this. */
@@ -14,7 +14,10 @@ export async function actingMember(governance: Governance, memberId: MemberId): 
 }
 
 /** The same, for what only administrators may do. */
-export async function actingAdministrator(governance: Governance, memberId: MemberId): Promise<Outcome<Member>> {
+export async function actingAdministrator(
+  governance: Governance,
+  memberId: MemberId,
+): Promise<Outcome<Member>> {
   const acting = await actingMember(governance, memberId);
   if (acting.ok && acting.value.role !== 'administrator') return refused({ code: 'administrators_only' });
   return acting;

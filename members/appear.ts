@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
-import { inWorkspace } from '../database/workspace-context.ts';
 import type { Database } from '../database/tables/index.ts';
+import { inWorkspace } from '../database/workspace-context.ts';
 import { newId, type WorkspaceId } from '../domain/ids.ts';
 import { done, type Outcome } from '../domain/outcome.ts';
 import { governanceTransaction, nextNumber } from '../governance/transaction.ts';
@@ -22,7 +22,9 @@ export async function appear(
   workspaceId: WorkspaceId,
   person: SlackPerson,
 ): Promise<Outcome<Member>> {
-  const known = await inWorkspace(db, workspaceId, (trx) => findMemberBySlackId(trx, workspaceId, person.slackUserId));
+  const known = await inWorkspace(db, workspaceId, (trx) =>
+    findMemberBySlackId(trx, workspaceId, person.slackUserId),
+  );
   if (known && known.name === person.name && known.timeZone === person.timeZone) return done(known);
 
   return governanceTransaction(db, workspaceId, async (governance) => {

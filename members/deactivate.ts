@@ -27,7 +27,11 @@ export async function followSlackStatus(
       .where('workspaceId', '=', workspaceId)
       .where('id', '=', member.id)
       .execute();
-    governance.record({ actor: 'system', action: gone ? 'member.deactivated' : 'member.reactivated', objectId: member.id });
+    governance.record({
+      actor: 'system',
+      action: gone ? 'member.deactivated' : 'member.reactivated',
+      objectId: member.id,
+    });
     if (gone) {
       governance.notify('member_deactivated', member.id);
       await lapseRights(governance, member.id);

@@ -20,7 +20,8 @@ export async function readRoster(trx: Transaction<Database>, workspaceId: Worksp
     .where('workspaceId', '=', workspaceId)
     .execute();
   const groups = new Map<string, Set<MemberId>>();
-  for (const { groupId, memberId } of seats) groups.set(groupId, (groups.get(groupId) ?? new Set()).add(memberId));
+  for (const { groupId, memberId } of seats)
+    groups.set(groupId, (groups.get(groupId) ?? new Set()).add(memberId));
   return {
     administrators: new Set(active.filter(({ role }) => role === 'administrator').map(({ id }) => id)),
     active: new Set(active.map(({ id }) => id)),

@@ -90,7 +90,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   // Work across workspaces: definer functions that give ids and nothing else.
   await sql`
     CREATE FUNCTION workspace_of_slack_team(team text) RETURNS text LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path = public, pg_temp AS $$ SELECT id FROM workspaces WHERE slack_team_id = team $$`.execute(db);
+    SET search_path = public, pg_temp AS $$ SELECT id FROM workspaces WHERE slack_team_id = team $$`.execute(
+    db,
+  );
   await sql`
     CREATE FUNCTION workspace_of_name(wanted text) RETURNS text LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = public, pg_temp AS $$ SELECT id FROM workspaces WHERE name = wanted $$`.execute(db);
@@ -100,7 +102,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 }
 
 export async function down(db: Kysely<unknown>): Promise<void> {
-  await sql`DROP FUNCTION workspace_ids(), workspace_of_name(text), workspace_of_slack_team(text)`.execute(db);
+  await sql`DROP FUNCTION workspace_ids(), workspace_of_name(text), workspace_of_slack_team(text)`.execute(
+    db,
+  );
   await sql`DROP TABLE approver_group_members, approver_groups, members, workspaces`.execute(db);
   await sql`DROP FUNCTION quorate_isolate(regclass), quorate_workspace(), quorate_clock()`.execute(db);
 }

@@ -25,7 +25,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       PRIMARY KEY (workspace_id, entity_id, account_id),
       FOREIGN KEY (workspace_id, entity_id) REFERENCES entities (workspace_id, id)
     )`.execute(db);
-  await sql`CREATE INDEX entity_accounts_by_account ON entity_accounts (workspace_id, account_id, entity_id)`.execute(db);
+  await sql`CREATE INDEX entity_accounts_by_account ON entity_accounts (workspace_id, account_id, entity_id)`.execute(
+    db,
+  );
   await sql`
     CREATE TABLE permission_groups (
       workspace_id text COLLATE "C" NOT NULL REFERENCES workspaces (id),

@@ -12,7 +12,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       created_at timestamptz(3) NOT NULL,
       PRIMARY KEY (workspace_id, kind, version)
     )`.execute(db);
-  await sql`CREATE UNIQUE INDEX one_current_rule ON admin_rules (workspace_id, kind) WHERE current`.execute(db);
+  await sql`CREATE UNIQUE INDEX one_current_rule ON admin_rules (workspace_id, kind) WHERE current`.execute(
+    db,
+  );
 
   // A reach can hold thousands of accounts and is seen by many ballots: kept once, by its digest.
   await sql`
@@ -61,10 +63,16 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       CONSTRAINT approved_in_time CHECK (state <> 'approved' OR decided_at < expires_at),
       CHECK (requester_id = ANY (excluded_ids) AND (owner_id IS NULL OR owner_id = ANY (excluded_ids)))
     )`.execute(db);
-  await sql`CREATE INDEX pending_requests ON requests (workspace_id, expires_at) WHERE state = 'pending'`.execute(db);
-  await sql`CREATE INDEX requests_by_requester ON requests (workspace_id, requester_id, number DESC)`.execute(db);
+  await sql`CREATE INDEX pending_requests ON requests (workspace_id, expires_at) WHERE state = 'pending'`.execute(
+    db,
+  );
+  await sql`CREATE INDEX requests_by_requester ON requests (workspace_id, requester_id, number DESC)`.execute(
+    db,
+  );
   await sql`CREATE INDEX requests_by_target ON requests (workspace_id, target_id, number DESC)`.execute(db);
-  await sql`CREATE INDEX requests_to_wake ON requests (next_wake_at) WHERE next_wake_at IS NOT NULL`.execute(db);
+  await sql`CREATE INDEX requests_to_wake ON requests (next_wake_at) WHERE next_wake_at IS NOT NULL`.execute(
+    db,
+  );
 
   await sql`
     CREATE TABLE ballots (

@@ -53,7 +53,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       FOREIGN KEY (workspace_id, key_id) REFERENCES reporting_keys (workspace_id, id),
       FOREIGN KEY (workspace_id, entity_id) REFERENCES entities (workspace_id, id)
     )`.execute(db);
-  await sql`CREATE INDEX key_entities_by_entity ON key_entities (workspace_id, entity_id, key_id)`.execute(db);
+  await sql`CREATE INDEX key_entities_by_entity ON key_entities (workspace_id, entity_id, key_id)`.execute(
+    db,
+  );
   await sql`
     CREATE TABLE key_permission_groups (
       workspace_id text COLLATE "C" NOT NULL,
@@ -89,8 +91,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       CHECK ((origin = 'rotation') = (overlap_seconds IS NOT NULL)),
       CHECK ((state = 'open') = (closed_at IS NULL))
     )`.execute(db);
-  await sql`CREATE UNIQUE INDEX one_right_per_request ON reveal_rights (workspace_id, request_id)`.execute(db);
-  await sql`CREATE UNIQUE INDEX one_open_right ON reveal_rights (workspace_id, key_id) WHERE state = 'open'`.execute(db);
+  await sql`CREATE UNIQUE INDEX one_right_per_request ON reveal_rights (workspace_id, request_id)`.execute(
+    db,
+  );
+  await sql`CREATE UNIQUE INDEX one_open_right ON reveal_rights (workspace_id, key_id) WHERE state = 'open'`.execute(
+    db,
+  );
 
   await sql`
     CREATE TABLE secrets (
@@ -119,7 +125,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     CREATE UNIQUE INDEX one_secret_of_each_state ON secrets (workspace_id, key_id, state)
     WHERE state <> 'dead'`.execute(db);
-  await sql`CREATE INDEX secrets_to_end ON secrets (ends_at) WHERE state IN ('unconfirmed', 'overlap')`.execute(db);
+  await sql`CREATE INDEX secrets_to_end ON secrets (ends_at) WHERE state IN ('unconfirmed', 'overlap')`.execute(
+    db,
+  );
 
   await sql`
     CREATE TABLE reveals (
@@ -179,7 +187,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   // Rule 3, in the database: what has ended does not come back.
   await sql`
     CREATE FUNCTION refuse_return() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN RAISE EXCEPTION 'what has ended does not come back' USING ERRCODE = 'check_violation'; END $$`.execute(db);
+    BEGIN RAISE EXCEPTION 'what has ended does not come back' USING ERRCODE = 'check_violation'; END $$`.execute(
+    db,
+  );
   await sql`
     CREATE TRIGGER ended_is_ended BEFORE UPDATE OF state, ended_at ON reporting_keys FOR EACH ROW
     WHEN (OLD.ended_at IS NOT NULL AND (NEW.state, NEW.ended_at) IS DISTINCT FROM (OLD.state, OLD.ended_at))
@@ -194,12 +204,20 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     EXECUTE FUNCTION refuse_return()`.execute(db);
 
   for (const table of [
-    'reporting_keys', 'key_entities', 'key_permission_groups', 'reveal_rights', 'secrets', 'reveals', 'suspensions',
+    'reporting_keys',
+    'key_entities',
+    'key_permission_groups',
+    'reveal_rights',
+    'secrets',
+    'reveals',
+    'suspensions',
   ]) {
     await sql`SELECT quorate_isolate(${table})`.execute(db);
   }
   await sql`
-    GRANT SELECT, INSERT, UPDATE ON reporting_keys, reveal_rights, secrets, reveals, suspensions TO quorate_app`.execute(db);
+    GRANT SELECT, INSERT, UPDATE ON reporting_keys, reveal_rights, secrets, reveals, suspensions TO quorate_app`.execute(
+    db,
+  );
   await sql`GRANT SELECT, INSERT, DELETE ON key_entities, key_permission_groups TO quorate_app`.execute(db);
 
   await sql`
@@ -216,6 +234,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 export async function down(db: Kysely<unknown>): Promise<void> {
   await sql`DROP FUNCTION workspaces_needing_care()`.execute(db);
   await sql`
-    DROP TABLE suspensions, reveals, secrets, reveal_rights, key_permission_groups, key_entities, reporting_keys`.execute(db);
+    DROP TABLE suspensions, reveals, secrets, reveal_rights, key_permission_groups, key_entities, reporting_keys`.execute(
+    db,
+  );
   await sql`DROP FUNCTION refuse_return(), refuse_unapproved_secret(), folded(text)`.execute(db);
 }

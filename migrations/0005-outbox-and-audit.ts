@@ -97,7 +97,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`CREATE INDEX audit_by_object ON audit_events (workspace_id, object_id, seq)`.execute(db);
   await sql`
     CREATE FUNCTION refuse_audit_change() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN RAISE EXCEPTION 'audit events are only ever added' USING ERRCODE = 'check_violation'; END $$`.execute(db);
+    BEGIN RAISE EXCEPTION 'audit events are only ever added' USING ERRCODE = 'check_violation'; END $$`.execute(
+    db,
+  );
   await sql`
     CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_events
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change()`.execute(db);
@@ -112,7 +114,13 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     )`.execute(db);
 
   for (const table of [
-    'outbox', 'deliveries', 'card_copies', 'webhooks', 'slack_receipts', 'audit_events', 'committed_texts',
+    'outbox',
+    'deliveries',
+    'card_copies',
+    'webhooks',
+    'slack_receipts',
+    'audit_events',
+    'committed_texts',
   ]) {
     await sql`SELECT quorate_isolate(${table})`.execute(db);
   }
@@ -126,6 +134,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 export async function down(db: Kysely<unknown>): Promise<void> {
   await sql`DROP FUNCTION outbox_undelivered(text, integer)`.execute(db);
   await sql`
-    DROP TABLE committed_texts, audit_events, slack_receipts, webhooks, card_copies, deliveries, outbox`.execute(db);
+    DROP TABLE committed_texts, audit_events, slack_receipts, webhooks, card_copies, deliveries, outbox`.execute(
+    db,
+  );
   await sql`DROP FUNCTION refuse_audit_change(), announce_outbox()`.execute(db);
 }

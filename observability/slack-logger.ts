@@ -21,5 +21,9 @@ export function slackLogger(logger: Logger): SlackLogger {
 
 /** Words only: an object of the SDK may hold a request or an answer. */
 function wordsOf(parts: readonly unknown[]): string {
-  return parts.map((part) => (part instanceof Error ? `${part.name}: ${part.message}` : typeof part === 'string' ? part : '[object]')).join(' ');
+  return parts
+    .map((part) =>
+      part instanceof Error ? `${part.name}: ${part.message}` : typeof part === 'string' ? part : '[object]',
+    )
+    .join(' ');
 }

@@ -11,7 +11,11 @@ import { tally } from './tally.ts';
 /** The requester takes the request back while it is pending; it closes here and now, and the workflow is told. */
 export async function cancelRequest(
   db: Kysely<Database>,
-  { workspaceId, requestId, memberId }: { workspaceId: WorkspaceId; requestId: RequestId; memberId: MemberId },
+  {
+    workspaceId,
+    requestId,
+    memberId,
+  }: { workspaceId: WorkspaceId; requestId: RequestId; memberId: MemberId },
 ): Promise<Outcome<{ number: number }>> {
   return governanceTransaction(db, workspaceId, async (governance) => {
     const acting = await actingMember(governance, memberId);

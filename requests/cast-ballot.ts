@@ -5,10 +5,10 @@ import { done, type Outcome, refused } from '../domain/outcome.ts';
 import { isAsked } from '../domain/quorum.ts';
 import { isWithin } from '../domain/reach.ts';
 import type { Refusal } from '../domain/refusal.ts';
-import { type Governance, governanceTransaction } from '../governance/transaction.ts';
 import { findReach } from '../governance/reach-store.ts';
+import { type Governance, governanceTransaction } from '../governance/transaction.ts';
 import { actingMember } from '../members/actor.ts';
-import { alreadyDecided, type AnyRequest, findRequest } from './find-request.ts';
+import { type AnyRequest, alreadyDecided, findRequest } from './find-request.ts';
 import { nextVersion } from './next-version.ts';
 import { refreshCard } from './refresh-cards.ts';
 import { type Ballot, type Tally, tally } from './tally.ts';
@@ -45,9 +45,18 @@ export async function castBallot(db: Kysely<Database>, vote: Vote): Promise<Outc
     await replaceOutdated(governance, counted.ballots, vote.voterId);
     await insertBallot(governance, vote, false);
     await nextVersion(governance, request);
-    governance.record({ actor: vote.voterId, action: 'ballot.cast', objectId: request.id, body: auditOf(vote) });
+    governance.record({
+      actor: vote.voterId,
+      action: 'ballot.cast',
+      objectId: request.id,
+      body: auditOf(vote),
+    });
     governance.signal('ballotCast', request.id);
-    governance.notify(vote.choice === 'approve' ? 'ballot_approved' : 'ballot_rejected', request.id, vote.voterId);
+    governance.notify(
+      vote.choice === 'approve' ? 'ballot_approved' : 'ballot_rejected',
+      request.id,
+      vote.voterId,
+    );
     return done(await tally(governance.trx, request));
   });
 }
@@ -66,7 +75,9 @@ async function objectionTo(
   if (earlier && !(earlier.choice === 'approve' && vote.choice === 'reject')) {
     return { code: 'already_voted', choice: earlier.choice };
   }
-  const named = earlier ? quorum.steps.some((step) => step.approvers.includes(vote.voterId)) : isAsked(rule, quorum, vote.voterId);
+  const named = earlier
+    ? quorum.steps.some((step) => step.approvers.includes(vote.voterId))
+    : isAsked(rule, quorum, vote.voterId);
   if (!named) return { code: 'not_yours_to_decide' };
   if (!vote.contentHash.equals(hash)) return { code: 'request_changed' };
   const seen = await findReach(trx, workspaceId, vote.reachDigest);
@@ -75,7 +86,11 @@ async function objectionTo(
 }
 
 /** A ballot of the same person that no longer counts, or an approval that turns into a reject, makes way. */
-async function replaceOutdated({ trx, now }: Governance, ballots: readonly Ballot[], voterId: MemberId): Promise<void> {
+async function replaceOutdated(
+  { trx, now }: Governance,
+  ballots: readonly Ballot[],
+  voterId: MemberId,
+): Promise<void> {
   for (const { workspaceId, id } of ballots.filter((ballot) => ballot.voterId === voterId)) {
     await trx
       .updateTable('ballots')
@@ -99,8 +114,14 @@ async function insertBallot({ trx, workspaceId, now }: Governance, vote: Vote, l
 async function keepLate(governance: Governance, vote: Vote, refusal: Refusal): Promise<Outcome<never>> {
   const request = await findRequest(governance.trx, vote.workspaceId, vote.requestId);
   const known = await findReach(governance.trx, vote.workspaceId, vote.reachDigest);
-  if (known && request && !request.excludedIds.includes(vote.voterId)) await insertBallot(governance, vote, true);
-  governance.record({ actor: vote.voterId, action: 'ballot.late', objectId: vote.requestId, body: auditOf(vote) });
+  if (known && request && !request.excludedIds.includes(vote.voterId))
+    await insertBallot(governance, vote, true);
+  governance.record({
+    actor: vote.voterId,
+    action: 'ballot.late',
+    objectId: vote.requestId,
+    body: auditOf(vote),
+  });
   return refused(refusal);
 }
 

@@ -33,6 +33,11 @@ export async function conclude(
     .where('id', '=', request.id)
     .execute();
   if (state !== 'approved') await kindOf(request.kind).release?.(governance, request);
-  governance.record({ actor, action: `request.${state}`, objectId: request.id, body: { kind: request.kind } });
+  governance.record({
+    actor,
+    action: `request.${state}`,
+    objectId: request.id,
+    body: { kind: request.kind },
+  });
   governance.notify(`request_${state}`, request.id, actor);
 }

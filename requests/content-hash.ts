@@ -22,7 +22,17 @@ export function contentHash(salt: Buffer, hashed: Hashed): Buffer {
   const { workspaceId, kind, requesterId, ownerId, excludedIds, targetId, content } = hashed;
   const { baseVersion, ruleKind, ruleVersion, expiresAt } = hashed;
   const who = { workspaceId, kind, requesterId, ownerId, excludedIds, targetId };
-  return sha256(salt, canonicalJson({ ...who, content, baseVersion, ruleKind, ruleVersion, expiresAt: expiresAt.toISOString() }));
+  return sha256(
+    salt,
+    canonicalJson({
+      ...who,
+      content,
+      baseVersion,
+      ruleKind,
+      ruleVersion,
+      expiresAt: expiresAt.toISOString(),
+    }),
+  );
 }
 
 /**

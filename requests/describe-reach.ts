@@ -31,7 +31,11 @@ export async function describeReach(
     .selectFrom('reportingKeys')
     .select(['id', 'name'])
     .where('workspaceId', '=', workspaceId)
-    .where('id', 'in', reach.map((part) => part.keyId))
+    .where(
+      'id',
+      'in',
+      reach.map((part) => part.keyId),
+    )
     .execute();
   const keyNames = new Map(keys.map(({ id, name }) => [id, name]));
   return reach.map(({ keyId, accountIds: ids, actions }) => ({

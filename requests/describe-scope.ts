@@ -29,7 +29,9 @@ export async function describeScope(
       label: 'Entities',
       value: {
         type: 'list',
-        items: entities.map(({ name, status }) => (status === 'ACTIVE' ? { name } : { name, detail: 'no longer active' })),
+        items: entities.map(({ name, status }) =>
+          status === 'ACTIVE' ? { name } : { name, detail: 'no longer active' },
+        ),
       },
     },
     {

@@ -5,7 +5,11 @@ import { requestFromRow } from './find-request.ts';
 import { tally } from './tally.ts';
 
 /** A changed admin rule ends what waits under the old one as failed (rule 2); each is told. */
-export async function failPendingUnderRule(governance: Governance, ruleKind: string, except: RequestId): Promise<void> {
+export async function failPendingUnderRule(
+  governance: Governance,
+  ruleKind: string,
+  except: RequestId,
+): Promise<void> {
   const rows = await governance.trx
     .selectFrom('requests')
     .selectAll()
@@ -18,7 +22,14 @@ export async function failPendingUnderRule(governance: Governance, ruleKind: str
   for (const row of rows) {
     const request = requestFromRow(row);
     const { quorum } = await tally(governance.trx, request);
-    await conclude(governance, 'system', request, 'failed', 'the admin rule it waited under was changed', quorum);
+    await conclude(
+      governance,
+      'system',
+      request,
+      'failed',
+      'the admin rule it waited under was changed',
+      quorum,
+    );
     governance.signal('ruleChanged', row.id);
   }
 }

@@ -37,10 +37,18 @@ function decidedBy({ state, finalCount }: AnyRequest): MemberId[] {
 /** The refusal that answers every act on a request that is no longer pending; null while it is. */
 export function alreadyDecided(request: AnyRequest): ReturnType<typeof refused> | null {
   if (request.state === 'pending' || !request.decidedAt) return null;
-  return refused({ code: 'already_decided', state: request.state, at: request.decidedAt, byIds: decidedBy(request) });
+  return refused({
+    code: 'already_decided',
+    state: request.state,
+    at: request.decidedAt,
+    byIds: decidedBy(request),
+  });
 }
 
 /** The refusal of what comes after the deadline, whether or not anybody has closed the request yet (B7). */
-export function pastDeadline({ now }: { now: Date }, { expiresAt }: AnyRequest): ReturnType<typeof refused> | null {
+export function pastDeadline(
+  { now }: { now: Date },
+  { expiresAt }: AnyRequest,
+): ReturnType<typeof refused> | null {
   return now < expiresAt ? null : refused({ code: 'past_deadline', at: expiresAt });
 }

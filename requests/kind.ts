@@ -70,7 +70,12 @@ export interface RequestKind<Draft, Content extends { readonly [name: string]: J
   /** May any full member ask for it, or administrators only? An owner may always ask about their own key. */
   readonly askedBy: 'members' | 'administrators' | 'owner_or_administrators';
   /** Checks a draft against the world. Reads only: a preview calls it too. */
-  prepare(glance: Glance, requester: Member, draft: Draft, bounds: RuleBounds): Promise<Outcome<Prepared<Content>>>;
+  prepare(
+    glance: Glance,
+    requester: Member,
+    draft: Draft,
+    bounds: RuleBounds,
+  ): Promise<Outcome<Prepared<Content>>>;
   /** What submitting itself changes: a name is taken, a key is suspended. */
   reserve?(governance: Governance, request: RequestOf<Content>): Promise<void>;
   /** Undoes `reserve` when the request ends in any way but approved. */

@@ -3,7 +3,11 @@ import type { Database } from '../database/tables/index.ts';
 import type { MemberId, RequestId, WorkspaceId } from '../domain/ids.ts';
 import { type RequestView, viewRequest } from './request-view.ts';
 
-async function views(trx: Transaction<Database>, workspaceId: WorkspaceId, ids: RequestId[]): Promise<RequestView[]> {
+async function views(
+  trx: Transaction<Database>,
+  workspaceId: WorkspaceId,
+  ids: RequestId[],
+): Promise<RequestView[]> {
   const found: RequestView[] = [];
   for (const id of ids) {
     const view = await viewRequest(trx, workspaceId, id);
@@ -23,7 +27,10 @@ export async function requestsAwaiting(
 }
 
 /** Every undecided request of the workspace, oldest deadline first. */
-export async function pendingRequests(trx: Transaction<Database>, workspaceId: WorkspaceId): Promise<RequestView[]> {
+export async function pendingRequests(
+  trx: Transaction<Database>,
+  workspaceId: WorkspaceId,
+): Promise<RequestView[]> {
   const rows = await trx
     .selectFrom('requests')
     .select('id')
@@ -32,7 +39,11 @@ export async function pendingRequests(trx: Transaction<Database>, workspaceId: W
     .orderBy('expiresAt')
     .orderBy('number')
     .execute();
-  return views(trx, workspaceId, rows.map(({ id }) => id));
+  return views(
+    trx,
+    workspaceId,
+    rows.map(({ id }) => id),
+  );
 }
 
 /** What a person asked for, newest first. */
@@ -51,5 +62,9 @@ export async function requestsBy(
     .limit(pageSize)
     .offset((page - 1) * pageSize)
     .execute();
-  return views(trx, workspaceId, rows.map(({ id }) => id));
+  return views(
+    trx,
+    workspaceId,
+    rows.map(({ id }) => id),
+  );
 }

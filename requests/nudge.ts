@@ -11,7 +11,11 @@ const NUDGE_EVERY_MS = 4 * 3_600_000;
 /** The requester asks the approvers again; at most once in four hours for one request. */
 export async function nudgeApprovers(
   db: Kysely<Database>,
-  { workspaceId, requestId, memberId }: { workspaceId: WorkspaceId; requestId: RequestId; memberId: MemberId },
+  {
+    workspaceId,
+    requestId,
+    memberId,
+  }: { workspaceId: WorkspaceId; requestId: RequestId; memberId: MemberId },
 ): Promise<Outcome<{ number: number }>> {
   return governanceTransaction(db, workspaceId, async (governance) => {
     const { trx, now } = governance;

@@ -1,10 +1,10 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Database } from '../database/tables/index.ts';
-import { readClock, inWorkspace } from '../database/workspace-context.ts';
+import { inWorkspace, readClock } from '../database/workspace-context.ts';
 import type { RuleBounds } from '../domain/admin-rule.ts';
-import { countBallots, type QuorumState } from '../domain/quorum.ts';
 import { newId, type WorkspaceId } from '../domain/ids.ts';
 import { done, type Outcome, refused } from '../domain/outcome.ts';
+import { countBallots, type QuorumState } from '../domain/quorum.ts';
 import type { Reach } from '../domain/reach.ts';
 import { findMember, readRoster } from '../members/roster.ts';
 import { describeReach, type ReachLine } from './describe-reach.ts';
@@ -59,7 +59,11 @@ export async function previewRequest(
 }
 
 /** The request as it would be stored, for `describe` and `reach`, which read only its content. */
-function wouldBe(glance: Glance, { kind, requesterId }: Submission, { prepared, excludedIds, rule }: Checked): AnyRequest {
+function wouldBe(
+  glance: Glance,
+  { kind, requesterId }: Submission,
+  { prepared, excludedIds, rule }: Checked,
+): AnyRequest {
   const { workspace, workspaceId, now } = glance;
   return {
     ...prepared,

@@ -6,7 +6,7 @@ import type { MemberId, RequestId, WorkspaceId } from '../domain/ids.ts';
 import { keepReach } from '../governance/reach-store.ts';
 import type { RevealRight } from '../keys/close-right.ts';
 import { findRightOfRequest } from '../keys/find-right.ts';
-import { peopleById, type Person } from '../members/people.ts';
+import { type Person, peopleById } from '../members/people.ts';
 import { describeReach, type ReachLine } from './describe-reach.ts';
 import { type AnyRequest, findRequest } from './find-request.ts';
 import type { Description } from './kind.ts';
@@ -31,7 +31,10 @@ export interface RequestView {
   contentHash: string;
   reachDigest: string;
   /** What the content hash covers besides what is described: to the letter, for whoever wants to check. */
-  hashed: Pick<AnyRequest, 'content' | 'excludedIds' | 'targetId' | 'baseVersion' | 'ruleKind' | 'ruleVersion'>;
+  hashed: Pick<
+    AnyRequest,
+    'content' | 'excludedIds' | 'targetId' | 'baseVersion' | 'ruleKind' | 'ruleVersion'
+  >;
   description: Description;
   reach: ReachLine[];
   requester: Person;
@@ -70,7 +73,10 @@ async function viewOf(trx: Transaction<Database>, request: AnyRequest): Promise<
   const { workspaceId } = request;
   const counted = await tally(trx, request);
   const description = await kindOf(request.kind).describe(trx, request);
-  const people = await peopleById(trx, workspaceId, [...everybodyIn(request, counted), ...describedMembers(description)]);
+  const people = await peopleById(trx, workspaceId, [
+    ...everybodyIn(request, counted),
+    ...describedMembers(description),
+  ]);
   const who = (id: MemberId): Person => people.get(id) ?? { id, slackUserId: '', name: 'somebody who left' };
   const { quorum, rule, roster, reach } = counted;
   const pending = request.state === 'pending';

@@ -25,7 +25,10 @@ export async function currentRule(
 }
 
 /** Every rule in force, by kind. */
-export async function currentRules(trx: Transaction<Database>, workspaceId: WorkspaceId): Promise<RuleVersion[]> {
+export async function currentRules(
+  trx: Transaction<Database>,
+  workspaceId: WorkspaceId,
+): Promise<RuleVersion[]> {
   return trx
     .selectFrom('adminRules')
     .select(['kind', 'version', 'rule'])

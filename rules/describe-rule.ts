@@ -10,11 +10,16 @@ export async function describeRule(
   rule: AdminRule,
 ): Promise<string> {
   const steps: string[] = [];
-  for (const step of rule.steps) steps.push(`${step.approvals} of ${(await approverNames(trx, workspaceId, step)).join(' or ')}`);
+  for (const step of rule.steps)
+    steps.push(`${step.approvals} of ${(await approverNames(trx, workspaceId, step)).join(' or ')}`);
   return steps.join(rule.order === 'in_order' ? ', then ' : ', and ');
 }
 
-async function approverNames(trx: Transaction<Database>, workspaceId: WorkspaceId, step: RuleStep): Promise<string[]> {
+async function approverNames(
+  trx: Transaction<Database>,
+  workspaceId: WorkspaceId,
+  step: RuleStep,
+): Promise<string[]> {
   const names = step.administrators ? ['the administrators'] : [];
   if (step.groups.length > 0) {
     const groups = await trx

@@ -1,17 +1,35 @@
 import type { EntitiesTable, EntityAccountsTable, PermissionGroupsTable } from './entities.ts';
 import type {
-  KeyEntitiesTable, KeyPermissionGroupsTable, ReportingKeysTable, RevealRightsTable, RevealsTable, SecretsTable,
+  KeyEntitiesTable,
+  KeyPermissionGroupsTable,
+  ReportingKeysTable,
+  RevealRightsTable,
+  RevealsTable,
+  SecretsTable,
   SuspensionsTable,
 } from './keys.ts';
 import type {
-  ImportsTable, MirroredAccountsTable, MirroredObjectsTable, MirroredTransactionsTable,
+  ImportsTable,
+  MirroredAccountsTable,
+  MirroredObjectsTable,
+  MirroredTransactionsTable,
 } from './mirror.ts';
 import type {
-  AuditEventsTable, CardCopiesTable, CommittedTextsTable, DeliveriesTable, OutboxTable, SlackReceiptsTable,
+  AuditEventsTable,
+  CardCopiesTable,
+  CommittedTextsTable,
+  DeliveriesTable,
+  OutboxTable,
+  SlackReceiptsTable,
   WebhooksTable,
 } from './records.ts';
 import type { AdminRulesTable, BallotsTable, ReachesTable, RequestsTable } from './requests.ts';
-import type { ApproverGroupMembersTable, ApproverGroupsTable, MembersTable, WorkspacesTable } from './workspaces.ts';
+import type {
+  ApproverGroupMembersTable,
+  ApproverGroupsTable,
+  MembersTable,
+  WorkspacesTable,
+} from './workspaces.ts';
 
 /** Every table, in camelCase; the connection's plugin is the one place that knows the columns are snake_case. */
 export interface Database {

@@ -1,11 +1,26 @@
 import type { ColumnType, Generated } from 'kysely';
 import type {
-  ClientId, EntityId, KeyId, MemberId, PermissionGroupId, RequestId, RevealId, RightId, SuspensionId, WorkspaceId,
+  ClientId,
+  EntityId,
+  KeyId,
+  MemberId,
+  PermissionGroupId,
+  RequestId,
+  RevealId,
+  RightId,
+  SuspensionId,
+  WorkspaceId,
 } from '../../domain/ids.ts';
 
 type SetLater<T> = ColumnType<T | null, null | undefined, T | null>;
 
-export type StoredKeyState = 'pending_approval' | 'pending_secret' | 'active' | 'revoked' | 'expired' | 'aborted';
+export type StoredKeyState =
+  | 'pending_approval'
+  | 'pending_secret'
+  | 'active'
+  | 'revoked'
+  | 'expired'
+  | 'aborted';
 
 export interface ReportingKeysTable {
   workspaceId: WorkspaceId;

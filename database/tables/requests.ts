@@ -1,6 +1,6 @@
 import type { ColumnType, Generated } from 'kysely';
-import type { BallotId, MemberId, RequestId, WorkspaceId } from '../../domain/ids.ts';
 import type { AdminRule } from '../../domain/admin-rule.ts';
+import type { BallotId, MemberId, RequestId, WorkspaceId } from '../../domain/ids.ts';
 import type { QuorumState } from '../../domain/quorum.ts';
 import type { ReachPart } from '../../domain/reach.ts';
 

@@ -72,8 +72,12 @@ export class WorkspaceState {
   /** What a person may read, oldest first: their channels, without what only others see. */
   visibleTo(userId: string): SlackMessage[] {
     return this.snapshot.channels
-      .flatMap(({ id, members }) => this.inChannel(id).map((message) => ({ message, member: members.includes(userId) })))
-      .filter(({ message, member }) => (message.ephemeral_to === undefined ? member : message.ephemeral_to === userId))
+      .flatMap(({ id, members }) =>
+        this.inChannel(id).map((message) => ({ message, member: members.includes(userId) })),
+      )
+      .filter(({ message, member }) =>
+        message.ephemeral_to === undefined ? member : message.ephemeral_to === userId,
+      )
       .map(({ message }) => message)
       .sort((one, other) => compareTs(one.ts, other.ts));
   }

@@ -40,7 +40,9 @@ export async function startComponents(
 ): Promise<RunningComponents> {
   const starters = startersOf(options, secrets, logs);
   const running: Partial<Components> = {};
-  started.defer(async () => void (await Promise.all(Object.values(running).map((component) => component.stop()))));
+  started.defer(
+    async () => void (await Promise.all(Object.values(running).map((component) => component.stop()))),
+  );
   const start = async <Name extends ComponentName>(name: Name): Promise<Components[Name]> => {
     const component = await starters[name]();
     running[name] = component;
@@ -72,8 +74,16 @@ function startersOf(
       }),
     temporal: () =>
       startTemporal({
-        ...{ port: ports.temporal, uiPort: ports.temporalUi, databaseFile: join(dataDirectory, 'temporal.db') },
-        ...{ codecEndpoint: `http://127.0.0.1:${ports.worker}`, logFile: join(logs, 'temporal.log'), ...told },
+        ...{
+          port: ports.temporal,
+          uiPort: ports.temporalUi,
+          databaseFile: join(dataDirectory, 'temporal.db'),
+        },
+        ...{
+          codecEndpoint: `http://127.0.0.1:${ports.worker}`,
+          logFile: join(logs, 'temporal.log'),
+          ...told,
+        },
       }),
     slack: () =>
       startLocalSlack({

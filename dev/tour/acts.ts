@@ -48,7 +48,8 @@ export function send(person: Person): Promise<void> {
 /** The newest undecided card that this person can decide, about something of this name. */
 export function cardAbout(person: Person, subject: string): Promise<SlackMessage> {
   return person.waitForMessage(
-    (message) => plainText(message).includes(subject) && findButton(message.blocks ?? [], ACTIONS.approve) !== undefined,
+    (message) =>
+      plainText(message).includes(subject) && findButton(message.blocks ?? [], ACTIONS.approve) !== undefined,
     20_000,
   );
 }
@@ -57,7 +58,11 @@ export function cardAbout(person: Person, subject: string): Promise<SlackMessage
 export async function approve(person: Person, subject: string): Promise<SlackMessage> {
   const card = await cardAbout(person, subject);
   await person.clickButton(card, ACTIONS.approve);
-  return person.waitForChange(card, (now) => findButton(now.blocks ?? [], ACTIONS.approve) === undefined, 15_000);
+  return person.waitForChange(
+    card,
+    (now) => findButton(now.blocks ?? [], ACTIONS.approve) === undefined,
+    15_000,
+  );
 }
 
 export interface Revealed {
@@ -87,6 +92,8 @@ export function confirm(owner: Person): Promise<void> {
 export async function ask(person: Person, command: string, answer: RegExp): Promise<string> {
   const before = person.messages().length;
   await person.slashCommand('/keys', command);
-  const message = await person.waitForEphemeral((candidate) => person.messages().indexOf(candidate) >= before && answer.test(plainText(candidate)));
+  const message = await person.waitForEphemeral(
+    (candidate) => person.messages().indexOf(candidate) >= before && answer.test(plainText(candidate)),
+  );
   return plainText(message);
 }

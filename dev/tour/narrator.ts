@@ -18,7 +18,13 @@ export function createNarrator(write: (line: string) => void, colour: boolean): 
   const paint = (code: number, text: string) => (colour ? `\u001b[${code}m${text}\u001b[0m` : text);
   return {
     chapter: (title) => write(`\n${paint(1, title)}`),
-    show: (text) => write(withNames(text).split('\n').map((line) => paint(2, `      │ ${line}`)).join('\n')),
+    show: (text) =>
+      write(
+        withNames(text)
+          .split('\n')
+          .map((line) => paint(2, `      │ ${line}`))
+          .join('\n'),
+      ),
     async step(sentence, act) {
       const began = performance.now();
       try {
@@ -29,7 +35,10 @@ export function createNarrator(write: (line: string) => void, colour: boolean): 
         return value;
       } catch (error) {
         write(`  ${paint(31, '✗')} ${sentence}`);
-        throw new Error(`This step did not hold: ${sentence}\n${error instanceof Error ? error.message : String(error)}`, { cause: error });
+        throw new Error(
+          `This step did not hold: ${sentence}\n${error instanceof Error ? error.message : String(error)}`,
+          { cause: error },
+        );
       }
     },
     get held() {
@@ -40,7 +49,10 @@ export function createNarrator(write: (line: string) => void, colour: boolean): 
 
 /** Slack's clients show names where messages hold ids. */
 function withNames(text: string): string {
-  return demoPeople.reduce((named, { slackUserId, name }) => named.replaceAll(`@${slackUserId}`, `@${name}`), text);
+  return demoPeople.reduce(
+    (named, { slackUserId, name }) => named.replaceAll(`@${slackUserId}`, `@${name}`),
+    text,
+  );
 }
 
 /** Seconds since the program began. */

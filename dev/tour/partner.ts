@@ -29,7 +29,10 @@ export class Partner {
   }
 
   async get(path: string): Promise<Answer> {
-    const response = await fetch(this.url + path, { headers: this.headers, signal: AbortSignal.timeout(10_000) });
+    const response = await fetch(this.url + path, {
+      headers: this.headers,
+      signal: AbortSignal.timeout(10_000),
+    });
     const text = await response.text();
     return { status: response.status, body: text === '' ? null : JSON.parse(text) };
   }
@@ -48,6 +51,9 @@ export class Partner {
 
   async expectStatus(status: number, path = '/accounts'): Promise<void> {
     const answer = await this.get(path);
-    mustHold(answer.status === status, `GET ${path} answered ${answer.status} where ${status} was due: ${JSON.stringify(answer.body)}`);
+    mustHold(
+      answer.status === status,
+      `GET ${path} answered ${answer.status} where ${status} was due: ${JSON.stringify(answer.body)}`,
+    );
   }
 }

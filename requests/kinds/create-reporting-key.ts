@@ -1,14 +1,21 @@
 import { Type } from 'typebox';
 import { type EntityId, type KeyId, type MemberId, newId, type PermissionGroupId } from '../../domain/ids.ts';
 import { done, refused } from '../../domain/outcome.ts';
+import { nextNumber } from '../../governance/transaction.ts';
+import { refuseKey } from '../../keys/end-key.ts';
 import { findKey } from '../../keys/find-key.ts';
-import { liveKeyNames, nameProblem, nameTaken, scopeProblems, storableName, storableText } from '../../keys/key-draft.ts';
+import {
+  liveKeyNames,
+  nameProblem,
+  nameTaken,
+  scopeProblems,
+  storableName,
+  storableText,
+} from '../../keys/key-draft.ts';
 import { openRight } from '../../keys/open-right.ts';
 import { reachOfScope, type Scope, writeScope } from '../../keys/reach-of-scope.ts';
-import { refuseKey } from '../../keys/end-key.ts';
-import { nextNumber } from '../../governance/transaction.ts';
-import type { RequestKind } from '../kind.ts';
 import { describeScope } from '../describe-scope.ts';
+import type { RequestKind } from '../kind.ts';
 
 export interface CreateKeyDraft extends Scope {
   name: string;
@@ -57,7 +64,11 @@ export const createReportingKey: RequestKind<CreateKeyDraft, CreateKeyContent> =
     if (purpose.length > MOST_PURPOSE) problems.push({ field: 'purpose', problem: 'too_long' });
     if (problems.length > 0) return refused({ code: 'invalid', problems });
     if (workspace.liveKeys >= workspace.maxKeys) {
-      return refused({ code: 'key_limit', most: workspace.maxKeys, names: await liveKeyNames(trx, workspaceId) });
+      return refused({
+        code: 'key_limit',
+        most: workspace.maxKeys,
+        names: await liveKeyNames(trx, workspaceId),
+      });
     }
     const keyId = newId(workspaceId, 'key');
     const { ownerId } = draft;
@@ -114,7 +125,8 @@ export const createReportingKey: RequestKind<CreateKeyDraft, CreateKeyContent> =
     }
     const key = await findKey(trx, workspaceId, content.keyId);
     const approved = { ownerId: content.ownerId, name: content.name, expiresAt: new Date(content.expiresAt) };
-    if (!key || approved.expiresAt <= now) return { applied: false, reason: 'the key would already have expired' };
+    if (!key || approved.expiresAt <= now)
+      return { applied: false, reason: 'the key would already have expired' };
     if ((await scopeProblems(trx, workspaceId, now, content)).length > 0) {
       return { applied: false, reason: 'its owner, an entity or a permission group is no longer there' };
     }

@@ -60,7 +60,10 @@ export const editAdminRule: RequestKind<EditRuleDraft, EditRuleContent> = {
     if (pending) return refused({ code: 'already_pending', number: pending });
     const strangers = await unknownNames(trx, workspaceId, rule);
     if (strangers.length > 0) {
-      return refused({ code: 'invalid', problems: [{ field: 'rule', problem: { problem: 'unknown_people', names: strangers } }] });
+      return refused({
+        code: 'invalid',
+        problems: [{ field: 'rule', problem: { problem: 'unknown_people', names: strangers } }],
+      });
     }
     const problem = ruleProblem(rule, await readRoster(trx, workspaceId), bounds);
     if (problem) return refused({ code: 'invalid', problems: [{ field: 'rule', problem }] });
@@ -75,7 +78,13 @@ export const editAdminRule: RequestKind<EditRuleDraft, EditRuleContent> = {
     if (canonicalJson(content.rule) === canonicalJson(before.rule as EditRuleContent['rule'])) {
       return refused({ code: 'nothing_to_change' });
     }
-    return done({ content, ownerId: null, alsoExcluded: [], targetId: ruleKind, baseVersion: before.version });
+    return done({
+      content,
+      ownerId: null,
+      alsoExcluded: [],
+      targetId: ruleKind,
+      baseVersion: before.version,
+    });
   },
 
   async baseVersion(trx, { workspaceId, content }) {
@@ -100,7 +109,10 @@ export const editAdminRule: RequestKind<EditRuleDraft, EditRuleContent> = {
         },
         {
           label: 'When this takes effect',
-          value: { type: 'text', text: 'Every other request that waits under this rule ends as failed and must be made anew.' },
+          value: {
+            type: 'text',
+            text: 'Every other request that waits under this rule ends as failed and must be made anew.',
+          },
         },
       ],
     };
@@ -111,16 +123,33 @@ export const editAdminRule: RequestKind<EditRuleDraft, EditRuleContent> = {
     const problem = ruleProblem(content.rule, await readRoster(trx, workspaceId), bounds);
     if (problem) return { applied: false, reason: 'the people it names can no longer meet it' };
     const version = await replaceRule(governance, content);
-    governance.record({ actor: 'system', action: 'rule.changed', objectId: content.ruleKind, body: { version } });
+    governance.record({
+      actor: 'system',
+      action: 'rule.changed',
+      objectId: content.ruleKind,
+      body: { version },
+    });
     governance.notify('rule_changed', content.ruleKind);
     return { applied: true, changedRule: content.ruleKind };
   },
 };
 
 /** Nobody may be named whom the card could not show: people and groups that this workspace does not know. */
-async function unknownNames(trx: Transaction<Database>, workspaceId: WorkspaceId, { steps }: AdminRule): Promise<string[]> {
-  const members = await peopleById(trx, workspaceId, steps.flatMap((step) => step.members));
-  const groups = await trx.selectFrom('approverGroups').select('id').where('workspaceId', '=', workspaceId).execute();
+async function unknownNames(
+  trx: Transaction<Database>,
+  workspaceId: WorkspaceId,
+  { steps }: AdminRule,
+): Promise<string[]> {
+  const members = await peopleById(
+    trx,
+    workspaceId,
+    steps.flatMap((step) => step.members),
+  );
+  const groups = await trx
+    .selectFrom('approverGroups')
+    .select('id')
+    .where('workspaceId', '=', workspaceId)
+    .execute();
   const known = new Set<string>([...members.keys(), ...groups.map(({ id }) => id)]);
   return steps.flatMap((step) => [...step.members, ...step.groups]).filter((name) => !known.has(name));
 }
@@ -138,7 +167,14 @@ async function replaceRule(governance: Governance, { ruleKind, rule }: EditRuleC
   const version = before.version + 1;
   await trx
     .insertInto('adminRules')
-    .values({ workspaceId, kind: ruleKind, version, rule: JSON.stringify(rule), current: true, createdAt: now })
+    .values({
+      workspaceId,
+      kind: ruleKind,
+      version,
+      rule: JSON.stringify(rule),
+      current: true,
+      createdAt: now,
+    })
     .execute();
   return version;
 }

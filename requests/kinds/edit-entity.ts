@@ -39,7 +39,8 @@ export const editEntity: RequestKind<EditEntityDraft, EditEntityContent> = {
 
   async prepare({ trx, workspaceId }, _requester, draft) {
     const entity = await findEntity(trx, workspaceId, draft.entityId);
-    if (entity?.status !== 'ACTIVE') return refused({ code: 'invalid', problems: [{ field: 'entities', problem: 'unknown' }] });
+    if (entity?.status !== 'ACTIVE')
+      return refused({ code: 'invalid', problems: [{ field: 'entities', problem: 'unknown' }] });
     const pending = await pendingNumber(trx, workspaceId, 'edit_entity', String(draft.entityId));
     if (pending) return refused({ code: 'already_pending', number: pending });
     const problem = await accountsProblem(trx, workspaceId, draft);
@@ -66,8 +67,12 @@ export const editEntity: RequestKind<EditEntityDraft, EditEntityContent> = {
 
   async describe(trx, { workspaceId, content }) {
     const entity = await findEntity(trx, workspaceId, content.entityId);
-    const names = await accountNames(trx, workspaceId, [...content.addAccountIds, ...content.removeAccountIds]);
-    const items = (ids: number[]) => ids.map((id) => ({ name: names.get(id) ?? `account ${id}`, detail: `id ${id}` }));
+    const names = await accountNames(trx, workspaceId, [
+      ...content.addAccountIds,
+      ...content.removeAccountIds,
+    ]);
+    const items = (ids: number[]) =>
+      ids.map((id) => ({ name: names.get(id) ?? `account ${id}`, detail: `id ${id}` }));
     return {
       title: 'Edit an entity',
       subject: entity?.name ?? `entity ${content.entityId}`,
@@ -124,7 +129,11 @@ async function findEntity(trx: Transaction<Database>, workspaceId: WorkspaceId, 
     .executeTakeFirst();
 }
 
-async function accountsOf(trx: Transaction<Database>, workspaceId: WorkspaceId, entityId: EntityId): Promise<number[]> {
+async function accountsOf(
+  trx: Transaction<Database>,
+  workspaceId: WorkspaceId,
+  entityId: EntityId,
+): Promise<number[]> {
   const rows = await trx
     .selectFrom('entityAccounts')
     .select('accountId')
@@ -166,7 +175,9 @@ async function widening(
   const keys = await trx
     .selectFrom('keyEntities')
     .innerJoin('reportingKeys', (join) =>
-      join.onRef('reportingKeys.workspaceId', '=', 'keyEntities.workspaceId').onRef('reportingKeys.id', '=', 'keyEntities.keyId'),
+      join
+        .onRef('reportingKeys.workspaceId', '=', 'keyEntities.workspaceId')
+        .onRef('reportingKeys.id', '=', 'keyEntities.keyId'),
     )
     .select('reportingKeys.id')
     .where('keyEntities.workspaceId', '=', workspaceId)

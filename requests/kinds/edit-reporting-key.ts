@@ -35,7 +35,8 @@ export interface EditKeyContent {
   readonly expiresAt: string;
 }
 
-const same = (a: readonly unknown[], b: readonly unknown[]) => a.length === b.length && a.every((item, i) => item === b[i]);
+const same = (a: readonly unknown[], b: readonly unknown[]) =>
+  a.length === b.length && a.every((item, i) => item === b[i]);
 
 /** Asks to change scope, expiry or owner of a key. Until it is approved the old scope holds, narrowing included. */
 export const editReportingKey: RequestKind<EditKeyDraft, EditKeyContent> = {
@@ -65,7 +66,14 @@ export const editReportingKey: RequestKind<EditKeyDraft, EditKeyContent> = {
     const { ownerId } = draft;
     const expiresAt = new Date(draft.expiresAt).toISOString();
     return done({
-      content: { keyId: key.id, entityIds, permissionGroupIds, ownerId, formerOwnerId: key.ownerId, expiresAt },
+      content: {
+        keyId: key.id,
+        entityIds,
+        permissionGroupIds,
+        ownerId,
+        formerOwnerId: key.ownerId,
+        expiresAt,
+      },
       ownerId,
       alsoExcluded: [key.ownerId],
       targetId: key.id,
@@ -99,13 +107,21 @@ export const editReportingKey: RequestKind<EditKeyDraft, EditKeyContent> = {
     if (!found.ok) return { applied: false, reason: 'the key had already ended' };
     const latest = new Date(content.expiresAt);
     if ((await scopeProblems(trx, workspaceId, now, content, latest)).length > 0) {
-      return { applied: false, reason: 'its new owner, an entity, a permission group or the expiry is no longer valid' };
+      return {
+        applied: false,
+        reason: 'its new owner, an entity, a permission group or the expiry is no longer valid',
+      };
     }
     // A secret that the former owner was shown and did not confirm must not become the new owner's.
-    if (content.ownerId !== found.value.ownerId) await endSecrets(governance, 'system', content.keyId, ['unconfirmed']);
+    if (content.ownerId !== found.value.ownerId)
+      await endSecrets(governance, 'system', content.keyId, ['unconfirmed']);
     await writeScope(trx, workspaceId, content.keyId, content);
     // What this approval let the key reach is what an open right may reveal.
-    const reachDigest = await keepReach(trx, workspaceId, await reachOfScope(trx, workspaceId, content.keyId, content));
+    const reachDigest = await keepReach(
+      trx,
+      workspaceId,
+      await reachOfScope(trx, workspaceId, content.keyId, content),
+    );
     await trx
       .updateTable('reportingKeys')
       .set((eb) => ({

@@ -1,10 +1,10 @@
 import type { Json } from '../../domain/canonical-json.ts';
 import type { RequestKind } from '../kind.ts';
-import { createReportingKey, type CreateKeyDraft } from './create-reporting-key.ts';
-import { editAdminRule, type EditRuleDraft } from './edit-admin-rule.ts';
-import { editEntity, type EditEntityDraft } from './edit-entity.ts';
-import { editReportingKey, type EditKeyDraft } from './edit-reporting-key.ts';
-import { revokeReportingKey, type RevokeKeyDraft } from './revoke-reporting-key.ts';
+import { type CreateKeyDraft, createReportingKey } from './create-reporting-key.ts';
+import { type EditRuleDraft, editAdminRule } from './edit-admin-rule.ts';
+import { type EditEntityDraft, editEntity } from './edit-entity.ts';
+import { type EditKeyDraft, editReportingKey } from './edit-reporting-key.ts';
+import { type RevokeKeyDraft, revokeReportingKey } from './revoke-reporting-key.ts';
 
 /** What each kind's form gives. */
 export interface Drafts {

@@ -1,10 +1,10 @@
 import { Type } from 'typebox';
 import type { KeyId } from '../../domain/ids.ts';
 import { done, refused } from '../../domain/outcome.ts';
-import { abbreviatedToken } from '../../keys/secret/token.ts';
 import { endKey } from '../../keys/end-key.ts';
 import { findKey, isLive, liveKey } from '../../keys/find-key.ts';
 import { storableText } from '../../keys/key-draft.ts';
+import { abbreviatedToken } from '../../keys/secret/token.ts';
 import { closeSuspensions, isSuspended, openSuspension } from '../../keys/suspension.ts';
 import type { RequestKind } from '../kind.ts';
 import { pendingNumber } from '../pending.ts';
@@ -39,7 +39,8 @@ export const revokeReportingKey: RequestKind<RevokeKeyDraft, RevokeKeyContent> =
     const pending = await pendingNumber(trx, workspaceId, 'revoke_reporting_key', key.id);
     if (pending) return refused({ code: 'already_pending', number: pending });
     const reason = storableText(draft.reason);
-    if (reason.length > 500) return refused({ code: 'invalid', problems: [{ field: 'purpose', problem: 'too_long' }] });
+    if (reason.length > 500)
+      return refused({ code: 'invalid', problems: [{ field: 'purpose', problem: 'too_long' }] });
     return done({
       content: { keyId: key.id, reason },
       ownerId: key.ownerId,
@@ -99,13 +100,18 @@ export const revokeReportingKey: RequestKind<RevokeKeyDraft, RevokeKeyContent> =
           label: 'Key',
           value: {
             type: 'text',
-            text: secret ? abbreviatedToken(secret.environment, secret.clientId, secret.lastFour) : 'not revealed yet',
+            text: secret
+              ? abbreviatedToken(secret.environment, secret.clientId, secret.lastFour)
+              : 'not revealed yet',
           },
         },
         {
           label: 'Last used',
           value: key?.lastUsedAt
-            ? { type: 'text', text: `${key.lastUsedAt.toISOString()} from ${key.lastUsedAddress ?? 'an unknown address'}` }
+            ? {
+                type: 'text',
+                text: `${key.lastUsedAt.toISOString()} from ${key.lastUsedAddress ?? 'an unknown address'}`,
+              }
             : { type: 'text', text: 'never' },
         },
         { label: 'Reason', value: { type: 'text', text: content.reason || 'Not given' } },

@@ -35,7 +35,15 @@ function childOf({ stack, redis }: WholeStack, victim: Victim): Child | undefine
 export async function revive({ stack, redis }: WholeStack, victim: Victim): Promise<void> {
   if (victim === 'redis') return redis?.restart();
   if (!isComponent(victim)) return stack.startProcess(victim);
-  await until(`${victim} starts again`, () => stack.startComponent(victim).then(() => true, () => false), 60_000);
+  await until(
+    `${victim} starts again`,
+    () =>
+      stack.startComponent(victim).then(
+        () => true,
+        () => false,
+      ),
+    60_000,
+  );
 }
 
 function isComponent(victim: Victim): victim is ComponentName {

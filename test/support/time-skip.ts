@@ -1,5 +1,5 @@
-import pg from 'pg';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import pg from 'pg';
 
 export interface Clocks {
   /** Moves Postgres's clock, then Temporal's, by so many milliseconds. What its timers wake comes a moment later: wait for that. */
@@ -16,7 +16,8 @@ export function testClocks(ownerUrl: string, environment: Pick<TestWorkflowEnvir
   let moved = 0;
   return {
     async moveTime(milliseconds) {
-      if (!Number.isInteger(milliseconds) || milliseconds < 1) throw new RangeError('Time moves forward, by whole milliseconds');
+      if (!Number.isInteger(milliseconds) || milliseconds < 1)
+        throw new RangeError('Time moves forward, by whole milliseconds');
       moved += milliseconds;
       await moveDatabaseClock(ownerUrl, moved);
       await environment.sleep(milliseconds);

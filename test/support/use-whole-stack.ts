@@ -6,7 +6,9 @@ import { startWholeStack, type WholeStack, type WholeStackOptions } from './whol
  * One whole stack for the tests of a file (or a `describe`). After a test that failed, the next one gets a new stack, so
  * that each failure is its own; what the processes complained about is printed.
  */
-export function useWholeStack(options: () => Promise<WholeStackOptions> = async () => ({})): () => WholeStack {
+export function useWholeStack(
+  options: () => Promise<WholeStackOptions> = async () => ({}),
+): () => WholeStack {
   let whole: WholeStack | undefined;
   const stop = async () => {
     const stopping = whole;
@@ -36,7 +38,10 @@ function complaints({ stack }: WholeStack): string {
     .map(([name, child]) => {
       const log = readFileSync(`${stack.logDirectory}/${name}.log`, 'utf8').trimEnd().split('\n');
       const unhappy = log.filter((line) => !/"level":"(info|debug|trace)"/.test(line)).slice(-LINES);
-      return [`${name} ${child.ending() ?? 'runs'}`, ...unhappy.map((line) => `  ${line.slice(0, 500)}`)].join('\n');
+      return [
+        `${name} ${child.ending() ?? 'runs'}`,
+        ...unhappy.map((line) => `  ${line.slice(0, 500)}`),
+      ].join('\n');
     })
     .join('\n');
 }

@@ -62,9 +62,14 @@ async function startInto(started: AsyncDisposableStack, options: WholeStackOptio
   started.defer(() => stack.stop());
   await foundDemoWorkspace(stack);
   await acceptInvitations(stack);
-  const db = createDatabase(createPool({ url: stack.databaseUrl, poolSize: 5, applicationName: 'whole-stack-test' }));
+  const db = createDatabase(
+    createPool({ url: stack.databaseUrl, poolSize: 5, applicationName: 'whole-stack-test' }),
+  );
   started.defer(() => db.destroy());
-  const superuser = new pg.Pool({ connectionString: stack.components.postgres.url('postgres', 'quorate'), max: 3 });
+  const superuser = new pg.Pool({
+    connectionString: stack.components.postgres.url('postgres', 'quorate'),
+    max: 3,
+  });
   superuser.on('error', () => {});
   started.defer(() => superuser.end());
   const workspaceId = await workspaceOfName(db, DEMO_WORKSPACE);

@@ -59,10 +59,20 @@ export async function codecStage(log: Logger = pino({ level: 'silent' })): Promi
     client: (keys) => new Client({ connection, namespace, dataConverter: createDataConverter(keys) }),
     async withWorker(keys, act) {
       const dataConverter = createDataConverter(keys);
-      workflows ??= bundleWorkflows(fileURLToPath(new URL('./codec.workflow.ts', import.meta.url)), dataConverter, log);
+      workflows ??= bundleWorkflows(
+        fileURLToPath(new URL('./codec.workflow.ts', import.meta.url)),
+        dataConverter,
+        log,
+      );
       const activities = codecActivities(looked);
       const worker = await createTemporalWorker({
-        connection, namespace, taskQueue, activities, dataConverter, identity: 'test', workflows: await workflows,
+        connection,
+        namespace,
+        taskQueue,
+        activities,
+        dataConverter,
+        identity: 'test',
+        workflows: await workflows,
       });
       return worker.runUntil(act);
     },
@@ -85,7 +95,11 @@ function collect(value: unknown, found: Payload[]): void {
 }
 
 /** Why a workflow task failed, once one has: as Temporal's web page shows it to who holds the keys. */
-export async function taskFailure(handle: WorkflowHandle, keys: PayloadKeys, namespace: string): Promise<string> {
+export async function taskFailure(
+  handle: WorkflowHandle,
+  keys: PayloadKeys,
+  namespace: string,
+): Promise<string> {
   const failure = await vi.waitFor(async () => {
     const { events } = await handle.fetchHistory();
     const failed = events?.find(({ workflowTaskFailedEventAttributes }) => workflowTaskFailedEventAttributes);
@@ -95,4 +109,5 @@ export async function taskFailure(handle: WorkflowHandle, keys: PayloadKeys, nam
   return defaultPayloadConverter.fromPayload<{ message: string }>(shown!).message;
 }
 
-export const metadataText = ({ metadata }: Payload, name: string): string => Buffer.from(metadata?.[name] ?? []).toString();
+export const metadataText = ({ metadata }: Payload, name: string): string =>
+  Buffer.from(metadata?.[name] ?? []).toString();

@@ -1,8 +1,19 @@
-import { ApplicationFailure, condition, defineQuery, defineSignal, proxyActivities, setHandler, sleep } from '@temporalio/workflow';
-import type { CodecActivities } from './codec-stage.ts';
+import {
+  ApplicationFailure,
+  condition,
+  defineQuery,
+  defineSignal,
+  proxyActivities,
+  setHandler,
+  sleep,
+} from '@temporalio/workflow';
 import { described } from './codec.words.ts';
+import type { CodecActivities } from './codec-stage.ts';
 
-const { look, stumble } = proxyActivities<CodecActivities>({ scheduleToCloseTimeout: '20s', retry: { maximumAttempts: 1 } });
+const { look, stumble } = proxyActivities<CodecActivities>({
+  scheduleToCloseTimeout: '20s',
+  retry: { maximumAttempts: 1 },
+});
 
 export const said = defineSignal<[string]>('said');
 export const heard = defineQuery<string>('heard');
@@ -18,6 +29,7 @@ export async function everyWay(topic: string, ending: 'return' | 'fail'): Promis
   const seen = await look(`${topic} ${word}`);
   const reason = await stumble(seen).catch((error: Error) => String(error.cause));
   await sleep(1);
-  if (ending === 'fail') throw ApplicationFailure.nonRetryable(`${topic} ends badly`, 'Deliberate', `${topic} detail`);
+  if (ending === 'fail')
+    throw ApplicationFailure.nonRetryable(`${topic} ends badly`, 'Deliberate', `${topic} detail`);
   return described(topic, reason);
 }

@@ -15,7 +15,9 @@ describe('the codec endpoint of Temporal’s web page', () => {
   beforeAll(async () => {
     await codecEndpoint(app, codec, { uiOrigin: origin });
     const plain = [defaultPayloadConverter.toPayload('hello')];
-    sealed = (await codec.encode(plain, { type: 'workflow', namespace: 'default', workflowId: 'w' })).map(payloadToJson);
+    sealed = (await codec.encode(plain, { type: 'workflow', namespace: 'default', workflowId: 'w' })).map(
+      payloadToJson,
+    );
   });
   afterAll(() => app.close());
 
@@ -27,30 +29,43 @@ describe('the codec endpoint of Temporal’s web page', () => {
     const answer = await ask();
     expect(answer.statusCode).toBe(200);
     expect(answer.headers['access-control-allow-origin']).toBe(origin);
-    const [payload] = answer.json<{ payloads: { data: string; metadata: { encoding: string } }[] }>().payloads;
+    const [payload] = answer.json<{ payloads: { data: string; metadata: { encoding: string } }[] }>()
+      .payloads;
     expect(Buffer.from(payload!.data, 'base64').toString()).toBe('"hello"');
     expect(Buffer.from(payload!.metadata.encoding, 'base64').toString()).toBe('json/plain');
   });
 
   it('lets the web page ask beforehand, and no other origin', async () => {
-    const preflight = { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST' } } as const;
+    const preflight = {
+      method: 'OPTIONS',
+      headers: { origin, 'access-control-request-method': 'POST' },
+    } as const;
     const allowed = await ask(preflight);
     expect(allowed.statusCode).toBe(204);
-    expect(allowed.headers).toMatchObject({ 'access-control-allow-origin': origin, 'access-control-allow-methods': 'POST' });
-    const other = await ask({ ...preflight, headers: { ...preflight.headers, origin: 'http://evil.example' } });
+    expect(allowed.headers).toMatchObject({
+      'access-control-allow-origin': origin,
+      'access-control-allow-methods': 'POST',
+    });
+    const other = await ask({
+      ...preflight,
+      headers: { ...preflight.headers, origin: 'http://evil.example' },
+    });
     expect(other.statusCode).toBe(403);
     expect(other.headers['access-control-allow-origin']).toBeUndefined();
   });
 
-  it.each(['http://127.0.0.1:8234', 'https://127.0.0.1:8233', 'http://127.0.0.1:8233.evil.example', 'null', undefined])(
-    'refuses the origin %s',
-    async (other) => {
-      const answer = await ask({ headers: { 'x-namespace': 'default', ...(other && { origin: other }) } });
-      expect(answer.statusCode).toBe(403);
-      expect(answer.headers['access-control-allow-origin']).toBeUndefined();
-      expect(answer.body).not.toContain('payloads":');
-    },
-  );
+  it.each([
+    'http://127.0.0.1:8234',
+    'https://127.0.0.1:8233',
+    'http://127.0.0.1:8233.evil.example',
+    'null',
+    undefined,
+  ])('refuses the origin %s', async (other) => {
+    const answer = await ask({ headers: { 'x-namespace': 'default', ...(other && { origin: other }) } });
+    expect(answer.statusCode).toBe(403);
+    expect(answer.headers['access-control-allow-origin']).toBeUndefined();
+    expect(answer.body).not.toContain('payloads":');
+  });
 
   it('refuses callers from other machines, whatever origin they claim', async () => {
     expect((await ask({ remoteAddress: '10.0.0.7' })).statusCode).toBe(403);

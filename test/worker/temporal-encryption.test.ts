@@ -1,8 +1,8 @@
 import { type WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPayloadCodec } from '../../worker/temporal/payload-codec.ts';
-import { type CodecStage, codecStage, metadataText, newKey, only, rawPayloads } from './codec-stage.ts';
 import type { everyWay } from './codec.workflow.ts';
+import { type CodecStage, codecStage, metadataText, newKey, only, rawPayloads } from './codec-stage.ts';
 
 describe('payloads in Temporal', () => {
   const canary = 'Canary';
@@ -16,7 +16,12 @@ describe('payloads in Temporal', () => {
   async function play(workflowId: string, ending: 'return' | 'fail') {
     const { taskQueue } = stage.temporal;
     const handle = await stage.client(keys).workflow.signalWithStart<typeof everyWay, [string]>('everyWay', {
-      workflowId, taskQueue, args: [canary, ending], signal: 'said', signalArgs: ['word'], memo: { about: canary },
+      workflowId,
+      taskQueue,
+      args: [canary, ending],
+      signal: 'said',
+      signalArgs: ['word'],
+      memo: { about: canary },
     });
     const result = await stage.withWorker(keys, async () => {
       expect(await handle.query('heard')).toBe(`${canary} word`);
@@ -27,12 +32,19 @@ describe('payloads in Temporal', () => {
 
   it('T48 Inv 33 are encrypted wherever the raw history has any, failures and memo included', async () => {
     const { handle, result } = await play('encrypted-failure', 'fail');
-    expect((result as WorkflowFailedError).cause).toMatchObject({ message: `${canary} ends badly`, details: [`${canary} detail`] });
+    expect((result as WorkflowFailedError).cause).toMatchObject({
+      message: `${canary} ends badly`,
+      details: [`${canary} detail`],
+    });
     const payloads = await rawPayloads(handle);
     // Two arguments, memo, signal, two activities' arguments, one result; a message and details for each of two failures.
     expect(payloads.length).toBeGreaterThanOrEqual(11);
-    expect(new Set(payloads.map((payload) => metadataText(payload, 'encoding')))).toEqual(new Set(['binary/encrypted']));
-    expect(new Set(payloads.map((payload) => metadataText(payload, 'encryption-key-id')))).toEqual(new Set(['k1']));
+    expect(new Set(payloads.map((payload) => metadataText(payload, 'encoding')))).toEqual(
+      new Set(['binary/encrypted']),
+    );
+    expect(new Set(payloads.map((payload) => metadataText(payload, 'encryption-key-id')))).toEqual(
+      new Set(['k1']),
+    );
     const history = await handle.fetchHistory();
     const messages = JSON.stringify(history.events).match(/"message":"[^"]*"/g);
     expect(new Set(messages)).toEqual(new Set(['"message":"Encoded failure"']));
@@ -44,11 +56,16 @@ describe('payloads in Temporal', () => {
     const { handle, result } = await play('encrypted-return', 'return');
     expect(result).toBe(`${canary} is over: ApplicationFailure: ${canary} word seen stumbled`);
     expect((await handle.describe()).memo).toEqual({ about: canary });
-    const shown = createPayloadCodec(keys).decodeForDisplay(await rawPayloads(handle), stage.temporal.namespace);
+    const shown = createPayloadCodec(keys).decodeForDisplay(
+      await rawPayloads(handle),
+      stage.temporal.namespace,
+    );
     expect(shown.map(({ data }) => Buffer.from(data ?? []).toString())).toContain(`"${canary} word"`);
   });
 
   it('leave errors of the service as they are: an unknown workflow is not found', async () => {
-    await expect(stage.client(keys).workflow.getHandle('nobody').describe()).rejects.toBeInstanceOf(WorkflowNotFoundError);
+    await expect(stage.client(keys).workflow.getHandle('nobody').describe()).rejects.toBeInstanceOf(
+      WorkflowNotFoundError,
+    );
   });
 });

@@ -23,14 +23,21 @@ describe('the two clocks of a test', () => {
   beforeAll(async () => {
     installTemporalRuntime(silent);
     const path = await timeSkippingServerPath();
-    environment = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path } } });
+    environment = await TestWorkflowEnvironment.createTimeSkipping({
+      server: { executable: { type: 'existing-path', path } },
+    });
     pool = new pg.Pool({ connectionString: database().appUrl });
   }, 120_000);
-  afterAll(() => pool.end());
-  afterAll(() => environment.teardown());
+  afterAll(async () => {
+    await environment.teardown();
+    await pool.end();
+  });
 
   async function millisecondsLeft(dueAt: Date): Promise<number> {
-    const { rows } = await pool.query('SELECT ceil(extract(epoch FROM $1 - quorate_clock()) * 1000)::bigint AS left', [dueAt]);
+    const { rows } = await pool.query(
+      'SELECT ceil(extract(epoch FROM $1 - quorate_clock()) * 1000)::bigint AS left',
+      [dueAt],
+    );
     return Number(rows[0].left);
   }
 
@@ -40,14 +47,25 @@ describe('the two clocks of a test', () => {
     const dataConverter = createDataConverter(only(newKey('k1')));
     const workflowsPath = fileURLToPath(new URL('./patience.workflow.ts', import.meta.url));
     const worker = await createTemporalWorker({
-      connection: environment.nativeConnection, namespace: 'default', taskQueue: 'patience', identity: 'test', dataConverter,
-      activities: { millisecondsLeft: looks }, workflows: await bundleWorkflows(workflowsPath, dataConverter, silent),
+      connection: environment.nativeConnection,
+      namespace: 'default',
+      taskQueue: 'patience',
+      identity: 'test',
+      dataConverter,
+      activities: { millisecondsLeft: looks },
+      workflows: await bundleWorkflows(workflowsPath, dataConverter, silent),
     });
     const client = new Client({ connection: environment.connection, dataConverter });
     const { moveTime } = testClocks(database().ownerUrl, environment);
     await worker.runUntil(async () => {
-      const handle = await client.workflow.start<typeof patience>('patience', { workflowId: 'patience', taskQueue: 'patience' });
-      await vi.waitFor(async () => expect((await handle.describe()).raw.pendingActivities).toEqual([]), 5_000);
+      const handle = await client.workflow.start<typeof patience>('patience', {
+        workflowId: 'patience',
+        taskQueue: 'patience',
+      });
+      await vi.waitFor(
+        async () => expect((await handle.describe()).raw.pendingActivities).toEqual([]),
+        5_000,
+      );
       await vi.waitFor(() => expect(looks).toHaveResolvedTimes(1), 5_000);
       await moveTime(3 * day);
       expect((await handle.describe()).status.name).toBe('RUNNING');

@@ -8,8 +8,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connectTemporal } from '../../worker/temporal/connection.ts';
 import { sdkLogger } from '../../worker/temporal/sdk-logger.ts';
 import { testTemporal } from '../support/temporal.ts';
-import { type CodecStage, codecStage, newKey, only } from './codec-stage.ts';
 import type { everyWay } from './codec.workflow.ts';
+import { type CodecStage, codecStage, newKey, only } from './codec-stage.ts';
 
 const canary = 'CanaryInPayload';
 
@@ -27,12 +27,20 @@ describe('the Temporal worker', () => {
     const keys = only(newKey('k1'));
     const { taskQueue } = stage.temporal;
     const handle = await stage.client(keys).workflow.signalWithStart<typeof everyWay, [string]>('everyWay', {
-      workflowId: 'logged', taskQueue, args: ['topic', 'return'], signal: 'said', signalArgs: [canary],
+      workflowId: 'logged',
+      taskQueue,
+      args: ['topic', 'return'],
+      signal: 'said',
+      signalArgs: [canary],
     });
     await stage.withWorker(keys, () => handle.result());
     await vi.waitFor(() => expect(lines.join('')).toContain('"msg":"Activity failed"'), 5_000);
     const failed = lines.find((line) => line.includes('"msg":"Activity failed"'))!;
-    expect(JSON.parse(failed)).toMatchObject({ workflowId: 'logged', activityType: 'stumble', error: { name: 'ApplicationFailure' } });
+    expect(JSON.parse(failed)).toMatchObject({
+      workflowId: 'logged',
+      activityType: 'stumble',
+      error: { name: 'ApplicationFailure' },
+    });
     expect(lines.join('')).not.toContain(`${canary} detail`);
     expect(lines.join('')).not.toMatch(/payloads|encodedAttributes|taskEncoded/);
   });
@@ -44,7 +52,11 @@ describe('the Temporal worker', () => {
     lines.length = 0;
     log.error('both', { error, workflowId: 'w', task: canary });
     log.warn('neither', { error: canary });
-    expect(JSON.parse(lines[0]!)).toMatchObject({ msg: 'both', workflowId: 'w', error: { message: 'outer', cause: { message: 'inner' } } });
+    expect(JSON.parse(lines[0]!)).toMatchObject({
+      msg: 'both',
+      workflowId: 'w',
+      error: { message: 'outer', cause: { message: 'inner' } },
+    });
     expect(lines).toHaveLength(2);
     expect(lines.join('')).not.toContain(canary);
   });
@@ -63,16 +75,22 @@ describe('the connection to Temporal', () => {
 
   it('J1 says when the namespace is not there', async () => {
     const { address } = await testTemporal();
-    await expect(connectTemporal({ address, namespace: 'nowhere' })).rejects.toThrow('access to the namespace "nowhere"');
+    await expect(connectTemporal({ address, namespace: 'nowhere' })).rejects.toThrow(
+      'access to the namespace "nowhere"',
+    );
   });
 
   it('carries a client as well as a worker', async () => {
     const temporal = await testTemporal();
     const connection = await connectTemporal(temporal);
     const client = new Client({ connection, namespace: temporal.namespace });
-    const start = () => client.workflow.signalWithStart('nothing', {
-      workflowId: temporal.taskQueue, taskQueue: temporal.taskQueue, signal: 'ballotCast', workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
-    });
+    const start = () =>
+      client.workflow.signalWithStart('nothing', {
+        workflowId: temporal.taskQueue,
+        taskQueue: temporal.taskQueue,
+        signal: 'ballotCast',
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+      });
     const first = await start();
     const second = await connection.withDeadline(Date.now() + 5_000, start);
     expect(second.signaledRunId).toBe(first.signaledRunId);
