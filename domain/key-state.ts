@@ -27,14 +27,3 @@ export function keyState(key: { state: Stored; suspended: boolean }): KeyState {
       return 'refused';
   }
 }
-
-/** The published names of the compatible API (DESIGN §3). */
-export const PUBLISHED_STATE = {
-  waiting_for_approval: 'PENDING_APPROVAL',
-  waiting_for_reveal: 'PENDING_SECRET',
-  active: 'ACTIVE',
-  suspended: 'SUSPENDED',
-  revoked: 'REVOKED',
-  expired: 'REVOKED',
-  refused: 'ABORTED',
-} as const satisfies Record<KeyState, string>;

@@ -41,8 +41,8 @@ export function queuePool(databaseUrl: string, applicationName: string): PgPool 
 }
 
 /**
- * The adding side. When the queue is away, adding rejects, and the relay tries again. BullMQ's connection never comes to
- * life when its very first attempt failed: so after a failure the next call begins with a new one.
+ * The adding side. When the queue is away, adding rejects, and the relay tries again. BullMQ remembers for ever that a
+ * connection to Postgres failed at its first attempt: so after a failure the next call begins with a new one.
  */
 export function createNotificationQueue(config: QueueConfig): NotificationQueue & { close(): Promise<void> } {
   if ('redisUrl' in config) {

@@ -16,16 +16,6 @@ async function views(
   return found;
 }
 
-/** The pending requests in which this person's ballot would count now, oldest deadline first. */
-export async function requestsAwaiting(
-  trx: Transaction<Database>,
-  workspaceId: WorkspaceId,
-  memberId: MemberId,
-): Promise<RequestView[]> {
-  const pending = await pendingRequests(trx, workspaceId);
-  return pending.filter((view) => view.mayVote.some(({ id }) => id === memberId));
-}
-
 /** Every undecided request of the workspace, oldest deadline first. */
 export async function pendingRequests(
   trx: Transaction<Database>,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { redisMissing } from '../support/redis.ts';
 import { settled } from '../kills/verdict.ts';
+import { redisMissing } from '../support/redis.ts';
 import { needlesOf } from './needles.ts';
 import { scan } from './place.ts';
 import { plantEverywhere } from './plant.ts';
@@ -18,34 +18,48 @@ describe.each(['PostgreSQL', 'Redis'] as const)('with jobs on %s', (queue) => {
   }, 120_000);
   afterAll(() => stage?.stop());
 
-  it.skipIf(without)('T4 each secret is shown by one call to Slack, and is nowhere else: no store, log, history, message, answer or process holds it in any form', async () => {
-    const answers = await playWithSecrets(stage.whole, stage.proxy);
-    await settled(stage.whole);
-    const tokens = [...new Set(stage.proxy.calls.flatMap(({ args }) => JSON.stringify(args).match(TOKENS) ?? []))];
-    // Revealed, revealed again, rotated while Slack failed, and rotated.
-    expect(tokens).toHaveLength(4);
-    for (const token of tokens) expect(stage.proxy.calls.filter((call) => shows(call, token))).toHaveLength(1);
-    const { hits, bytesRead } = await scan(stage.places(tokens, answers), tokens.flatMap(needlesOf));
-    expect(hits).toEqual([]);
-    for (const [place, bytes] of bytesRead) {
-      if (place !== 'everything else in the data directory') expect(bytes, `${place} was searched`).toBeGreaterThan(0);
-    }
-  }, 180_000);
+  it.skipIf(without)(
+    'T4 each secret is shown by one call to Slack, and is nowhere else: no store, log, history, message, answer or process holds it in any form',
+    async () => {
+      const answers = await playWithSecrets(stage.whole, stage.proxy);
+      await settled(stage.whole);
+      const tokens = [
+        ...new Set(stage.proxy.calls.flatMap(({ args }) => JSON.stringify(args).match(TOKENS) ?? [])),
+      ];
+      // Revealed, revealed again, rotated while Slack failed, and rotated.
+      expect(tokens).toHaveLength(4);
+      for (const token of tokens)
+        expect(stage.proxy.calls.filter((call) => shows(call, token))).toHaveLength(1);
+      const { hits, bytesRead } = await scan(stage.places(tokens, answers), tokens.flatMap(needlesOf));
+      expect(hits).toEqual([]);
+      for (const [place, bytes] of bytesRead) {
+        if (place !== 'everything else in the data directory')
+          expect(bytes, `${place} was searched`).toBeGreaterThan(0);
+      }
+    },
+    180_000,
+  );
 
-  it.skipIf(without)('T4 the scan finds a secret that somebody did write down: in each of these places, in each form', async () => {
-    const token = `quorate_test_${'Planted0'.repeat(2)}_${'aB3dE6gH9jK2'.repeat(5).slice(0, 49)}`;
-    const planted = await plantEverywhere(stage, token);
-    const needles = needlesOf(token);
-    try {
-      const { hits, bytesRead } = await scan(stage.places([], [`it answered ${token}`]), needles);
-      const found = new Set(hits.map(({ place }) => place));
-      // Nothing can be put into these two from outside; they are read like any text.
-      const notPlanted = ['metrics', 'output of the command line'];
-      expect([...bytesRead.keys()].filter((place) => !found.has(place) && !notPlanted.includes(place))).toEqual([]);
-      const inFile = hits.filter(({ where }) => where === 'every-form.log').map(({ form }) => form);
-      expect(new Set(inFile)).toEqual(new Set(needles.map(({ form }) => form)));
-    } finally {
-      await planted.remove();
-    }
-  }, 120_000);
+  it.skipIf(without)(
+    'T4 the scan finds a secret that somebody did write down: in each of these places, in each form',
+    async () => {
+      const token = `quorate_test_${'Planted0'.repeat(2)}_${'aB3dE6gH9jK2'.repeat(5).slice(0, 49)}`;
+      const planted = await plantEverywhere(stage, token);
+      const needles = needlesOf(token);
+      try {
+        const { hits, bytesRead } = await scan(stage.places([], [`it answered ${token}`]), needles);
+        const found = new Set(hits.map(({ place }) => place));
+        // Nothing can be put into these two from outside; they are read like any text.
+        const notPlanted = ['metrics', 'output of the command line'];
+        expect(
+          [...bytesRead.keys()].filter((place) => !found.has(place) && !notPlanted.includes(place)),
+        ).toEqual([]);
+        const inFile = hits.filter(({ where }) => where === 'every-form.log').map(({ form }) => form);
+        expect(new Set(inFile)).toEqual(new Set(needles.map(({ form }) => form)));
+      } finally {
+        await planted.remove();
+      }
+    },
+    120_000,
+  );
 });

@@ -12,7 +12,8 @@ export function databaseDump(superuserUrl: string): Place {
       const client = new pg.Client({ connectionString: superuserUrl });
       await client.connect();
       try {
-        for (const table of [...(await tables(client)), 'pg_stats', 'pg_stat_activity']) yield* rowsOf(client, table);
+        for (const table of [...(await tables(client)), 'pg_stats', 'pg_stat_activity'])
+          yield* rowsOf(client, table);
       } finally {
         await client.end();
       }

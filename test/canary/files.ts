@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { Kept, Place } from './place.ts';
 
 /** All files below a directory, as the bytes on the disk; but those that `except` names. */
-export function files(name: string, directory: string, except: (path: string) => boolean = () => false): Place {
+export function files(
+  name: string,
+  directory: string,
+  except: (path: string) => boolean = () => false,
+): Place {
   return {
     name,
     async *read(): AsyncIterable<Kept> {
@@ -19,24 +23,14 @@ export function files(name: string, directory: string, except: (path: string) =>
   };
 }
 
-/** One file, which must be there. */
-export function file(name: string, path: string): Place {
-  return {
-    name,
-    async *read() {
-      await stat(path);
-      yield { where: path, bytes: await readFile(path) };
-    },
-  };
-}
-
 /** What anybody with the right to look sees of running processes: their environment and their arguments. */
 export function processes(pids: () => Iterable<number>): Place {
   return {
     name: 'process environment and arguments',
     async *read() {
       for (const pid of pids()) {
-        for (const what of ['environ', 'cmdline']) yield { where: `/proc/${pid}/${what}`, bytes: readFileSync(`/proc/${pid}/${what}`) };
+        for (const what of ['environ', 'cmdline'])
+          yield { where: `/proc/${pid}/${what}`, bytes: readFileSync(`/proc/${pid}/${what}`) };
       }
     },
   };

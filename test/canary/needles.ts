@@ -27,7 +27,10 @@ function formsOf(plain: Buffer): [string, Buffer][] {
     ['PERCENT', ascii(percent.toUpperCase())],
     ...[0, 1, 2].flatMap((before): [string, Buffer][] => [
       [`base64 after ${before}`, ascii(base64Within(plain, before))],
-      [`base64url after ${before}`, ascii(base64Within(plain, before).replaceAll('+', '-').replaceAll('/', '_'))],
+      [
+        `base64url after ${before}`,
+        ascii(base64Within(plain, before).replaceAll('+', '-').replaceAll('/', '_')),
+      ],
     ]),
   ];
 }

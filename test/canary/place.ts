@@ -33,12 +33,18 @@ export async function scan(places: readonly Place[], needles: readonly Needle[])
 }
 
 /** A place that is one thing in memory. */
-export function textPlace(name: string, texts: () => Promise<Iterable<[string, unknown]>> | Iterable<[string, unknown]>): Place {
+export function textPlace(
+  name: string,
+  texts: () => Promise<Iterable<[string, unknown]>> | Iterable<[string, unknown]>,
+): Place {
   return {
     name,
     async *read() {
       for (const [where, value] of await texts()) {
-        yield { where, bytes: Buffer.from(typeof value === 'string' ? value : (JSON.stringify(value) ?? '')) };
+        yield {
+          where,
+          bytes: Buffer.from(typeof value === 'string' ? value : (JSON.stringify(value) ?? '')),
+        };
       }
     },
   };

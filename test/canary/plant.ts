@@ -16,15 +16,22 @@ export async function plantEverywhere(stage: Stage, token: string): Promise<{ re
   await whole.sql('CREATE TABLE bullmq.planted AS SELECT $1::text AS data', [token]);
   const forms = needlesOf(token).map(({ bytes }) => bytes);
   // The space keeps two forms from making a third together.
-  writeFileSync(join(whole.stack.logDirectory, 'every-form.log'), Buffer.concat(forms.flatMap((bytes) => [bytes, Buffer.from(' ')])));
-  for (const path of ['slack/planted', 'planted', 'temporal.db-planted']) writeFileSync(join(whole.dataDirectory, path), token);
+  writeFileSync(
+    join(whole.stack.logDirectory, 'every-form.log'),
+    Buffer.concat(forms.flatMap((bytes) => [bytes, Buffer.from(' ')])),
+  );
+  for (const path of ['slack/planted', 'planted', 'temporal.db-planted'])
+    writeFileSync(join(whole.dataDirectory, path), token);
   await plantInTemporal(stage, token);
   await whole.people.erin.say(token);
   await whole.people.erin.waitForMessage((message) => message.text === token);
   await fetch(`${proxy.apiUrl}users.info`, { method: 'POST', body: new URLSearchParams({ user: token }) });
   await fetch(webhookUrl, { method: 'POST', body: token });
   if (redisUrl) await plantInRedis(redisUrl, token);
-  const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { env: { PLANTED: token }, stdio: 'ignore' });
+  const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], {
+    env: { PLANTED: token },
+    stdio: 'ignore',
+  });
   await once(child, 'spawn');
   watched.add(child.pid ?? 0);
   return {
@@ -41,7 +48,11 @@ async function plantInTemporal({ whole: { stack } }: Stage, token: string): Prom
   const connection = await Connection.connect({ address: stack.temporalAddress });
   const dataConverter = createDataConverter(payloadKeys(readPayloadKeys(stack.environment)));
   const client = new Client({ connection, namespace: stack.temporalNamespace, dataConverter });
-  await client.workflow.start('planted', { workflowId: 'planted', taskQueue: 'nobody-works-here', args: [token] });
+  await client.workflow.start('planted', {
+    workflowId: 'planted',
+    taskQueue: 'nobody-works-here',
+    args: [token],
+  });
   await connection.close();
 }
 

@@ -7,7 +7,12 @@ import { type Place, textPlace } from './place.ts';
 export function slackTranscript(whole: WholeStack): Place {
   return textPlace('Slack transcript', () =>
     Object.values<Person>({ ...whole.people }).flatMap((person): [string, unknown][] => [
-      ...person.messages().map((message): [string, unknown] => [`${person.name} reads ${message.channel}/${message.ts}`, message]),
+      ...person
+        .messages()
+        .map((message): [string, unknown] => [
+          `${person.name} reads ${message.channel}/${message.ts}`,
+          message,
+        ]),
       [`App Home of ${person.name}`, person.home() ?? null],
       [`window of ${person.name}`, person.currentModal() ?? null],
     ]),

@@ -1,5 +1,5 @@
-import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -32,24 +32,41 @@ export async function openStage(queue: 'PostgreSQL' | 'Redis'): Promise<Stage> {
   const started = new AsyncDisposableStack();
   try {
     const ports = await freePorts();
-    const proxy = started.adopt(await startSlackProxy({ target: `http://127.0.0.1:${ports.slack}` }), (it) => it.stop());
+    const proxy = started.adopt(await startSlackProxy({ target: `http://127.0.0.1:${ports.slack}` }), (it) =>
+      it.stop(),
+    );
     const bodies: string[] = [];
     const webhook = started.adopt(await startWebhook(bodies), (server) => void server.closeAllConnections());
     const environment = { SLACK_API_URL: proxy.apiUrl, LOG_LEVEL: 'debug' };
     const options = { ports, environment, durable: false, redis: queue === 'Redis' };
     const whole = started.adopt(await startWholeStack(options), (it) => it.stop());
     const webhookUrl = `http://127.0.0.1:${(webhook.address() as AddressInfo).port}/hook`;
-    await quorate(whole.stack.environment, ['webhook', 'add', '--workspace', DEMO_WORKSPACE, '--url', webhookUrl]);
+    await quorate(whole.stack.environment, [
+      'webhook',
+      'add',
+      '--workspace',
+      DEMO_WORKSPACE,
+      '--url',
+      webhookUrl,
+    ]);
     const watched = new Set<number>();
     const places = (tokens: readonly string[], answers: readonly string[]) => [
       ...placesOf(whole, watched),
       slackTranscript(whole),
       slackCalls(proxy, tokens),
-      textPlace('webhook bodies', () => bodies.map((body, index): [string, unknown] => [`body ${index}`, body])),
-      textPlace('answers to callers', () => answers.map((answer, index): [string, unknown] => [`answer ${index}`, answer])),
+      textPlace('webhook bodies', () =>
+        bodies.map((body, index): [string, unknown] => [`body ${index}`, body]),
+      ),
+      textPlace('answers to callers', () =>
+        answers.map((answer, index): [string, unknown] => [`answer ${index}`, answer]),
+      ),
     ];
     const open = started.move();
-    return { ...{ whole, proxy, webhookUrl, watched, places }, redisUrl: whole.redis?.server.url, stop: () => open.disposeAsync() };
+    return {
+      ...{ whole, proxy, webhookUrl, watched, places },
+      redisUrl: whole.redis?.server.url,
+      stop: () => open.disposeAsync(),
+    };
   } catch (error) {
     await started.disposeAsync();
     throw error;
@@ -84,7 +101,9 @@ function placesOf(whole: WholeStack, watched: Set<number>): Place[] {
     files('logs', stack.logDirectory),
     // Its log repeats every call: it is Slack, not us.
     files('files of the local Slack', join(dataDirectory, 'slack'), (path) => path === 'local-slack.log'),
-    files('everything else in the data directory', dataDirectory, (path) => ours.some((known) => path.startsWith(known))),
+    files('everything else in the data directory', dataDirectory, (path) =>
+      ours.some((known) => path.startsWith(known)),
+    ),
     processes(() => [...[...stack.processes.values()].map(({ pid }) => pid), ...watched]),
     textPlace('metrics', () => metricsOf(whole)),
     textPlace('output of the command line', () => commandOutputs(whole)),
@@ -102,7 +121,10 @@ async function metricsOf({ stack }: WholeStack): Promise<[string, unknown][]> {
 }
 
 async function commandOutputs({ stack }: WholeStack): Promise<[string, unknown][]> {
-  const commands = [['keys', 'list'], ['audit', 'verify']];
+  const commands = [
+    ['keys', 'list'],
+    ['audit', 'verify'],
+  ];
   return Promise.all(
     commands.map(async (words): Promise<[string, unknown]> => {
       return [words.join(' '), await quorate(stack.environment, [...words, '--workspace', DEMO_WORKSPACE])];

@@ -51,7 +51,10 @@ export async function playWithSecrets(whole: WholeStack, proxy: SlackProxy): Pro
   await send(dmitri);
   await approve(ana, 'Revoke a reporting API key');
   await approve(ben, 'Revoke a reporting API key');
-  await until('the key is revoked', async () => (await Partner.native(url, rotated).get('/whoami')).status === 401 || undefined);
+  await until(
+    'the key is revoked',
+    async () => (await Partner.native(url, rotated).get('/whoami')).status === 401 || undefined,
+  );
   answers.push(...(await provokeErrors(url, rotated)));
   return answers;
 }
@@ -64,8 +67,13 @@ async function rotate(whole: WholeStack, proxy: SlackProxy): Promise<string> {
   await erin.waitForModal((view) => view.callback_id === CALLBACKS.rotateKey);
   erin.fillModal({ [FIELDS.overlap]: '3600' });
   await submitUntil(erin, /rotation has begun/);
-  proxy.fail('views.update', { kind: 'http-error', status: 500 }, 1, (args) => TOKEN.test(JSON.stringify(args)));
-  const offer = await erin.waitForMessage((message) => erin.messages().indexOf(message) >= had && buttonFor(message, 1) !== undefined, 20_000);
+  proxy.fail('views.update', { kind: 'http-error', status: 500 }, 1, (args) =>
+    TOKEN.test(JSON.stringify(args)),
+  );
+  const offer = await erin.waitForMessage(
+    (message) => erin.messages().indexOf(message) >= had && buttonFor(message, 1) !== undefined,
+    20_000,
+  );
   await erin.clickButton(offer, ACTIONS.reveal);
   await until('Slack failed to show it', async () => proxy.calls.some(({ fault }) => fault !== undefined));
   await until('its window stands', async () => erin.currentModal() !== undefined);

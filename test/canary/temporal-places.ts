@@ -35,7 +35,12 @@ async function* bytesIn(where: string, history: unknown): AsyncIterable<Kept> {
   for (const payload of payloadsIn(history)) yield { where, bytes: Buffer.from(payload.data ?? []) };
 }
 
-async function* decoded(codec: EncryptingCodec, namespace: string, workflowId: string, history: unknown): AsyncIterable<Kept> {
+async function* decoded(
+  codec: EncryptingCodec,
+  namespace: string,
+  workflowId: string,
+  history: unknown,
+): AsyncIterable<Kept> {
   for (const payload of payloadsIn(history)) {
     if (Buffer.from(payload.metadata?.['encoding'] ?? []).toString() !== 'binary/encrypted') continue;
     for (const { data } of codec.decodeForDisplay([payload], namespace)) {
@@ -54,7 +59,8 @@ function* payloadsIn(value: unknown): Generator<Payload> {
 function plainJson(value: unknown): string {
   return (
     JSON.stringify(value, (_name, member: unknown) => {
-      if (ArrayBuffer.isView(member)) return Buffer.from(member.buffer, member.byteOffset, member.byteLength).toString('base64');
+      if (ArrayBuffer.isView(member))
+        return Buffer.from(member.buffer, member.byteOffset, member.byteLength).toString('base64');
       return typeof member === 'bigint' ? String(member) : member;
     }) ?? ''
   );

@@ -3,7 +3,16 @@ import { chance } from '../../dev/demo-data/random.ts';
 import { points } from '../kills/play-cell.ts';
 import type { Victim } from '../support/kill.ts';
 
-export const victims = ['worker', 'slack-app', 'reporting-api', 'notifications', 'postgres', 'temporal', 'slack', 'redis'] as const satisfies Victim[];
+export const victims = [
+  'worker',
+  'slack-app',
+  'reporting-api',
+  'notifications',
+  'postgres',
+  'temporal',
+  'slack',
+  'redis',
+] as const satisfies Victim[];
 
 export interface MatrixCell {
   victim: Victim;
@@ -26,5 +35,8 @@ export function matrixOf(seed: number, played: readonly Victim[]): MatrixCell[] 
     points.map((point) => ({ victim, point, afterMs: whole(0, 150), awayMs: whole(0, 3) * 1_000 })),
   );
   if (wanted.length === 0) return cells;
-  return cells.filter(({ victim, point }) => wanted.includes(victim) || wanted.includes(point) || wanted.includes(`${victim}:${point}`));
+  return cells.filter(
+    ({ victim, point }) =>
+      wanted.includes(victim) || wanted.includes(point) || wanted.includes(`${victim}:${point}`),
+  );
 }

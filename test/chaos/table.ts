@@ -8,10 +8,16 @@ export interface PlayedCell extends MatrixCell {
 
 /** Rows: who was killed. Columns: where. In each cell the seconds until everything was done and told; the worst of all seeds. */
 export function tableOf(cells: readonly PlayedCell[]): string {
-  const line = (name: string, texts: string[]) => `${name.padEnd(14)}${texts.map((text) => text.padStart(8)).join('')}`;
+  const line = (name: string, texts: string[]) =>
+    `${name.padEnd(14)}${texts.map((text) => text.padStart(8)).join('')}`;
   const rows = victims
     .filter((victim) => cells.some((cell) => cell.victim === victim))
-    .map((victim) => line(victim, points.map((point) => worst(cells.filter((cell) => cell.victim === victim && cell.point === point)))));
+    .map((victim) =>
+      line(
+        victim,
+        points.map((point) => worst(cells.filter((cell) => cell.victim === victim && cell.point === point))),
+      ),
+    );
   return [line('killed at', [...points]), ...rows].join('\n');
 }
 

@@ -1,6 +1,6 @@
 import { findButton } from '../../dev/slack/block-find.ts';
 import { plainText } from '../../dev/slack/block-text.ts';
-import type { Place, Person } from '../../dev/slack/person.ts';
+import type { Person, Place } from '../../dev/slack/person.ts';
 import type { SlackMessage } from '../../dev/slack/slack-shapes.ts';
 import { fillForm } from '../../dev/tour/acts.ts';
 import type { Cast } from '../../dev/tour/cast.ts';
@@ -109,7 +109,10 @@ export class Job {
     if (this.erin.currentModal()) await this.erin.closeModal();
     const place = await this.offer(revealValue(rightId ?? '', attempts + 1));
     this.pressed.add('reveal');
-    await this.erin.clickButton(place, revealButtonIn(this.erin, place, revealValue(rightId ?? '', attempts + 1)) ?? '');
+    await this.erin.clickButton(
+      place,
+      revealButtonIn(this.erin, place, revealValue(rightId ?? '', attempts + 1)) ?? '',
+    );
     const window = await this.erin.waitForModal((view) => TOKEN.test(JSON.stringify(view.blocks)), 8_000);
     this.note(TOKEN.exec(JSON.stringify(window.blocks))?.[0] ?? '');
   }
@@ -117,7 +120,10 @@ export class Job {
   /** C2: whoever closes the window without confirming is told what they can still do; they reveal again. */
   private async closeWindow(revealId: string): Promise<void> {
     await this.erin.closeModal();
-    const told = await this.erin.waitForMessage((message) => JSON.stringify(message.blocks).includes(revealId), 60_000);
+    const told = await this.erin.waitForMessage(
+      (message) => JSON.stringify(message.blocks).includes(revealId),
+      60_000,
+    );
     const { rightId, attempts } = await this.known();
     const again = revealValue(rightId ?? '', attempts + 1);
     await this.erin.clickButton(told, revealButtonIn(this.erin, told, again) ?? 'Reveal again');
@@ -155,11 +161,16 @@ export function asksFor(message: SlackMessage, requestId: string): boolean {
 /** The action id of the button for exactly this attempt. */
 function revealButtonIn(person: Person, place: Place, value: string): string | undefined {
   const blocks = (place === 'home' ? person.home() : place)?.blocks ?? [];
-  const elements = blocks.flatMap((block) => [...(block.elements ?? []), ...(block.accessory ? [block.accessory] : [])]);
+  const elements = blocks.flatMap((block) => [
+    ...(block.elements ?? []),
+    ...(block.accessory ? [block.accessory] : []),
+  ]);
   return elements.find((element) => element.type === 'button' && element.value === value)?.action_id;
 }
 
 /** Whether somebody was told something about this key, in words that fit. */
 export function wasTold(person: Person, name: string, words: RegExp): boolean {
-  return person.messages('dm').some((message) => plainText(message).includes(name) && words.test(plainText(message)));
+  return person
+    .messages('dm')
+    .some((message) => plainText(message).includes(name) && words.test(plainText(message)));
 }

@@ -8,7 +8,20 @@ import { Job } from './job.ts';
 import { momentOf } from './moments.ts';
 import { expectDone, settled } from './verdict.ts';
 
-export const points = ['S1', 'S2', 'S3', 'S4', 'S5', 'S6', 'S7', 'S8', 'S9', 'S10', 'S11', 'S12'] as const satisfies Failpoint[];
+export const points = [
+  'S1',
+  'S2',
+  'S3',
+  'S4',
+  'S5',
+  'S6',
+  'S7',
+  'S8',
+  'S9',
+  'S10',
+  'S11',
+  'S12',
+] as const satisfies Failpoint[];
 
 /** The process that itself gets to a point, and dies there when it is armed. */
 export const ownerOf: Record<Failpoint, ProcessName> = {
@@ -31,7 +44,10 @@ export interface Cell {
  * same. The point's own process is killed by its failpoint, any other from outside.
  * @returns how long it took from its return until everything was done and told
  */
-export async function playCell(whole: WholeStack, { point, victim, name, afterMs = 0, awayMs = 0 }: Cell): Promise<number> {
+export async function playCell(
+  whole: WholeStack,
+  { point, victim, name, afterMs = 0, awayMs = 0 }: Cell,
+): Promise<number> {
   await settled(whole);
   const own = victim === ownerOf[point] ? ownerOf[point] : undefined;
   if (own) await arm(whole, own, point);

@@ -9,7 +9,14 @@ export const RECOVERED_WITHIN_MS = 120_000;
 /** `QUORATE_SEED` plays other cells than every run does. */
 export const seed = Number(process.env['QUORATE_SEED'] || 2026);
 
-const victims = ['worker', 'slack-app', 'reporting-api', 'notifications', 'postgres', 'temporal'] as const satisfies Victim[];
+const victims = [
+  'worker',
+  'slack-app',
+  'reporting-api',
+  'notifications',
+  'postgres',
+  'temporal',
+] as const satisfies Victim[];
 
 /** Each process once, killed at a point that is not its own. */
 export function randomCells(): [Victim, Failpoint][] {

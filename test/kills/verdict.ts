@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import type { SlackMessage } from '../../dev/slack/slack-shapes.ts';
 import { Partner } from '../../dev/tour/partner.ts';
 import { broken, checkInvariants } from '../../invariants/check.ts';
+import { cardBlockId } from '../../slack-app/surfaces/card.ts';
 import type { WholeStack } from '../support/whole-stack.ts';
 import { until } from '../workflows/until.ts';
 import { asksFor, type Job, wasTold } from './job.ts';
@@ -25,12 +26,16 @@ export async function expectDone(whole: WholeStack, job: Job, { slackKept = true
   await settled(whole);
   const state = await job.known();
   expect(state).toMatchObject({ state: 'approved', keyState: 'active', rightState: 'confirmed' });
-  expect(state.voters.toSorted()).toEqual([whole.people.ana.slackUserId, whole.people.ben.slackUserId].toSorted());
+  expect(state.voters.toSorted()).toEqual(
+    [whole.people.ana.slackUserId, whole.people.ben.slackUserId].toSorted(),
+  );
   await expectOneDecision(whole, state.requestId);
   await expectOneWorkingSecret(whole, job);
   await expectTrueCards(whole, state.requestId);
   if (slackKept) {
-    expect(wasTold(whole.people.erin, job.name, /approved/i), 'the requester was told of the approval').toBe(true);
+    expect(wasTold(whole.people.erin, job.name, /approved/i), 'the requester was told of the approval').toBe(
+      true,
+    );
     expect(wasTold(whole.people.erin, job.name, /works/i), 'the owner was told that it works').toBe(true);
   }
   await expectSound(whole);
@@ -54,7 +59,8 @@ async function expectOneWorkingSecret(whole: WholeStack, job: Job): Promise<void
   );
   const working = job.shown.at(-1) ?? 'none was shown';
   expect(secrets.map(({ client_id }) => client_id)).toEqual([working.split('_')[2]]);
-  const statusOf = async (token: string) => (await Partner.native(whole.stack.reportingApiUrl, token).get('/whoami')).status;
+  const statusOf = async (token: string) =>
+    (await Partner.native(whole.stack.reportingApiUrl, token).get('/whoami')).status;
   expect(await statusOf(working)).toBe(200);
   for (const lost of job.shown.slice(0, -1)) expect(await statusOf(lost)).toBe(401);
 }
@@ -68,7 +74,18 @@ async function expectTrueCards(whole: WholeStack, requestId: string): Promise<vo
     [requestId],
   );
   expect(old).toEqual([]);
-  await until('no card asks any more', async () => messagesEverywhere(whole).every((message) => !asksFor(message, requestId)), 5_000);
+  const copies = messagesEverywhere(whole).filter(({ blocks = [] }) =>
+    blocks.some(({ block_id }) => block_id === cardBlockId(requestId)),
+  );
+  const inEach = Map.groupBy(copies, ({ channel }) => channel);
+  // T72: whoever was killed between posting a card and storing where may leave one more, and it is kept true like the other.
+  for (const [channel, { length }] of inEach)
+    expect(length, `copies of one card in ${channel}`).toBeLessThanOrEqual(2);
+  await until(
+    'no card asks any more',
+    async () => messagesEverywhere(whole).every((message) => !asksFor(message, requestId)),
+    5_000,
+  );
 }
 
 /** What anybody can see in Slack. */

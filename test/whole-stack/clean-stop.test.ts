@@ -18,9 +18,14 @@ it('A1 Ctrl-C stops everything that npm start started, and no process stays behi
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';
-  for (const stream of [started.stdout, started.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  for (const stream of [started.stdout, started.stderr])
+    stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
   try {
-    await until('it says that everything runs', async () => /Everything runs/.test(said) || started.exitCode !== null, 110_000);
+    await until(
+      'it says that everything runs',
+      async () => /Everything runs/.test(said) || started.exitCode !== null,
+      110_000,
+    );
     expect(started.exitCode, said).toBe(null);
     const family = descendantsOf(started.pid ?? 0);
     // PostgreSQL, Temporal, the local Slack and the four processes; PostgreSQL has more of its own.
@@ -42,7 +47,8 @@ function variableOf(name: string): string {
 function descendantsOf(ancestor: number): number[] {
   const table = spawnSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' }).stdout.trim().split('\n');
   const pairs = table.map((line) => line.trim().split(/\s+/).map(Number));
-  const childrenOf = (parent: number): number[] => pairs.filter(([, ppid]) => ppid === parent).flatMap(([pid = 0]) => [pid, ...childrenOf(pid)]);
+  const childrenOf = (parent: number): number[] =>
+    pairs.filter(([, ppid]) => ppid === parent).flatMap(([pid = 0]) => [pid, ...childrenOf(pid)]);
   return childrenOf(ancestor);
 }
 

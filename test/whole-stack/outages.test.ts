@@ -13,13 +13,19 @@ describe('the whole stack, when something is away', () => {
 
   it('T37 with Temporal away ballots, reveals, stops and reads go on; once it is back, everything due is decided', async () => {
     const whole = stack();
-    const [revealed, approved, asked] = ['Away: reveal', 'Away: approve', 'Away: ask'].map((name) => new Job(whole, name)) as [Job, Job, Job];
+    const [revealed, approved, asked] = ['Away: reveal', 'Away: approve', 'Away: ask'].map(
+      (name) => new Job(whole, name),
+    ) as [Job, Job, Job];
     await revealed.ask();
     await revealed.approveBy('ana');
     await revealed.approveBy('ben');
     await until('it can be revealed', async () => (await revealed.known()).rightId ?? undefined, 60_000);
     await approved.ask();
-    await until('its card is there', async () => asksForAnybody(whole, (await approved.known()).requestId), 30_000);
+    await until(
+      'its card is there',
+      async () => asksForAnybody(whole, (await approved.known()).requestId),
+      30_000,
+    );
     await settled(whole);
 
     await kill(whole, 'temporal');

@@ -35,7 +35,9 @@ export async function keyOf(whole: WholeStack, job: Job): Promise<KeyId> {
 }
 
 export async function memberOf(whole: WholeStack, slackUserId: string): Promise<MemberId> {
-  const [row] = await whole.sql<{ id: MemberId }>('SELECT id FROM members WHERE slack_user_id = $1', [slackUserId]);
+  const [row] = await whole.sql<{ id: MemberId }>('SELECT id FROM members WHERE slack_user_id = $1', [
+    slackUserId,
+  ]);
   if (!row) throw new Error(`${slackUserId} is no member.`);
   return row.id;
 }
@@ -52,5 +54,10 @@ export async function loseQueueOnPostgres(whole: WholeStack): Promise<void> {
 /** How often each entry of the outbox was said in Slack: a message is known by the entry in its first block's id. */
 export function timesTold(whole: WholeStack, entries: readonly number[]): Map<number, number> {
   const said = messagesEverywhere(whole).map(({ blocks = [] }) => blocks[0]?.block_id ?? '');
-  return new Map(entries.map((id) => [id, said.filter((blockId) => blockId.startsWith(`told_${whole.workspaceId}_${id}_`)).length]));
+  return new Map(
+    entries.map((id) => [
+      id,
+      said.filter((blockId) => blockId.startsWith(`told_${whole.workspaceId}_${id}_`)).length,
+    ]),
+  );
 }

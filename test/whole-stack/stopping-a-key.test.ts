@@ -25,30 +25,44 @@ describe('a key that is stopped while partners use it', () => {
   it.each([
     ['suspended', suspend],
     ['to be revoked', askToRevoke],
-  ] as const)('C9 T11 no call succeeds later than a second after a key is %s', async (_how, stop) => {
-    const whole = stack();
-    const job = new Job(whole, `Stopped by ${stop.name}`);
-    await job.play();
-    const calls: Call[] = [];
-    const ending = new AbortController();
-    const callers = Array.from({ length: CALLERS }, () => callAgainAndAgain(whole, job.shown.at(-1) ?? '', calls, ending.signal));
-    await until('every caller is served', async () => served(calls).length > 5 * CALLERS);
-    await stop(whole, job);
-    const committedAt = performance.now();
-    await until('every caller is refused', async () => calls.filter(({ status }) => status === 401).length > 10 * CALLERS);
-    ending.abort();
-    await Promise.all(callers);
-    const lastServedAt = Math.max(...served(calls).map(({ finishedAt }) => finishedAt));
-    expect(lastServedAt - committedAt).toBeLessThan(1_000);
-    expect(new Set(calls.map(({ status }) => status))).toEqual(new Set([200, 401]));
-  }, 120_000);
+  ] as const)(
+    'C9 T11 no call succeeds later than a second after a key is %s',
+    async (_how, stop) => {
+      const whole = stack();
+      const job = new Job(whole, `Stopped by ${stop.name}`);
+      await job.play();
+      const calls: Call[] = [];
+      const ending = new AbortController();
+      const callers = Array.from({ length: CALLERS }, () =>
+        callAgainAndAgain(whole, job.shown.at(-1) ?? '', calls, ending.signal),
+      );
+      await until('every caller is served', async () => served(calls).length > 5 * CALLERS);
+      await stop(whole, job);
+      const committedAt = performance.now();
+      await until(
+        'every caller is refused',
+        async () => calls.filter(({ status }) => status === 401).length > 10 * CALLERS,
+      );
+      ending.abort();
+      await Promise.all(callers);
+      const lastServedAt = Math.max(...served(calls).map(({ finishedAt }) => finishedAt));
+      expect(lastServedAt - committedAt).toBeLessThan(1_000);
+      expect(new Set(calls.map(({ status }) => status))).toEqual(new Set([200, 401]));
+    },
+    120_000,
+  );
 });
 
 function served(calls: readonly Call[]): Call[] {
   return calls.filter(({ status }) => status === 200);
 }
 
-async function callAgainAndAgain({ stack }: WholeStack, token: string, calls: Call[], ending: AbortSignal): Promise<void> {
+async function callAgainAndAgain(
+  { stack }: WholeStack,
+  token: string,
+  calls: Call[],
+  ending: AbortSignal,
+): Promise<void> {
   const partner = Partner.native(stack.reportingApiUrl, token);
   while (!ending.aborted) {
     const { status } = await partner.get('/accounts?page_size=10');
@@ -67,6 +81,11 @@ async function suspend(whole: WholeStack, job: Job): Promise<void> {
 async function askToRevoke(whole: WholeStack, job: Job): Promise<void> {
   const { db, workspaceId, people } = whole;
   const [keyId, requesterId] = [await keyOf(whole, job), await memberOf(whole, people.dmitri.slackUserId)];
-  const asked = { workspaceId, requesterId, kind: 'revoke_reporting_key' as const, draft: { keyId, reason: 'Leaked' } };
+  const asked = {
+    workspaceId,
+    requesterId,
+    kind: 'revoke_reporting_key' as const,
+    draft: { keyId, reason: 'Leaked' },
+  };
   expect(await submitRequest(db, STANDARD_BOUNDS, asked)).toMatchObject({ ok: true });
 }

@@ -17,12 +17,18 @@ export interface TemporalAddress {
  */
 export async function connectTemporal(config: TemporalAddress): Promise<NativeConnection> {
   const { address, namespace, tls, apiKey } = config;
-  const options = { address, ...(tls === undefined ? {} : { tls }), ...(apiKey === undefined ? {} : { apiKey }) };
+  const options = {
+    address,
+    ...(tls === undefined ? {} : { tls }),
+    ...(apiKey === undefined ? {} : { apiKey }),
+  };
   const connection = await NativeConnection.connect(options).catch((cause: unknown) => {
     throw new Error(`No Temporal answers at ${address}`, { cause });
   });
   try {
-    await connection.withDeadline(Date.now() + 10_000, () => connection.workflowService.describeNamespace({ namespace }));
+    await connection.withDeadline(Date.now() + 10_000, () =>
+      connection.workflowService.describeNamespace({ namespace }),
+    );
   } catch (cause) {
     await connection.close();
     throw new Error(`Temporal at ${address} does not give access to the namespace "${namespace}"`, { cause });

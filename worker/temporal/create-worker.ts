@@ -1,4 +1,9 @@
-import { bundleWorkflowCode, type NativeConnection, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import {
+  bundleWorkflowCode,
+  type NativeConnection,
+  Worker,
+  type WorkflowBundleWithSourceMap,
+} from '@temporalio/worker';
 import type { Logger } from 'pino';
 import type { EncryptingDataConverter } from './data-converter.ts';
 import { sdkLogger } from './sdk-logger.ts';

@@ -18,9 +18,16 @@ export function seal(key: KeyObject, keyId: string, owner: Owner, plain: Uint8Ar
 }
 
 /** @returns undefined when a single bit differs, or the key or the owner is another */
-export function open(key: KeyObject, keyId: string, owner: Owner, sealed: Uint8Array): Uint8Array | undefined {
+export function open(
+  key: KeyObject,
+  keyId: string,
+  owner: Owner,
+  sealed: Uint8Array,
+): Uint8Array | undefined {
   if (sealed.byteLength < nonceLength + tagLength) return undefined;
-  const decipher = createDecipheriv(algorithm, key, sealed.subarray(0, nonceLength), { authTagLength: tagLength });
+  const decipher = createDecipheriv(algorithm, key, sealed.subarray(0, nonceLength), {
+    authTagLength: tagLength,
+  });
   decipher.setAAD(boundTo(keyId, owner));
   decipher.setAuthTag(sealed.subarray(-tagLength));
   const plain = decipher.update(sealed.subarray(nonceLength, -tagLength));
@@ -32,5 +39,7 @@ export function open(key: KeyObject, keyId: string, owner: Owner, sealed: Uint8A
 }
 
 function boundTo(keyId: string, owner: Owner): Uint8Array {
-  return Buffer.from(JSON.stringify(['quorate payload 1', keyId, owner?.namespace ?? null, owner?.workflowId ?? null]));
+  return Buffer.from(
+    JSON.stringify(['quorate payload 1', keyId, owner?.namespace ?? null, owner?.workflowId ?? null]),
+  );
 }

@@ -1,6 +1,6 @@
 import type { Payload, PayloadCodec, SerializationContext } from '@temporalio/common';
-import { open, type Owner, seal } from './payload-cipher.ts';
-import { payloadFromJson, type PayloadJson, payloadToJson } from './payload-json.ts';
+import { type Owner, open, seal } from './payload-cipher.ts';
+import { type PayloadJson, payloadFromJson, payloadToJson } from './payload-json.ts';
 import { keyObjects, type PayloadKeys } from './payload-keys.ts';
 
 const encryptedEncoding = 'binary/encrypted';
@@ -32,7 +32,10 @@ export function createPayloadCodec(keys: PayloadKeys): EncryptingCodec {
   function encode(payload: Payload, owner: Owner): Payload {
     const keyId = keys.current.id;
     const plain = utf8(JSON.stringify(payloadToJson(payload)));
-    const metadata: Record<string, Uint8Array> = { encoding: utf8(encryptedEncoding), 'encryption-key-id': utf8(keyId) };
+    const metadata: Record<string, Uint8Array> = {
+      encoding: utf8(encryptedEncoding),
+      'encryption-key-id': utf8(keyId),
+    };
     if (owner !== null) metadata['workflow-id'] = utf8(owner.workflowId);
     return { metadata, data: seal(keyOf(keyId), keyId, owner, plain) };
   }
@@ -40,19 +43,24 @@ export function createPayloadCodec(keys: PayloadKeys): EncryptingCodec {
   function decode(payload: Payload, owner: Owner): Payload {
     const encoding = text(payload, 'encoding');
     if (encoding !== encryptedEncoding) {
-      throw new PayloadRefusedError(`A payload is not encrypted (its encoding is ${JSON.stringify(encoding ?? null)})`);
+      throw new PayloadRefusedError(
+        `A payload is not encrypted (its encoding is ${JSON.stringify(encoding ?? null)})`,
+      );
     }
     const keyId = text(payload, 'encryption-key-id') ?? '';
     const plain = open(keyOf(keyId), keyId, owner, payload.data ?? new Uint8Array());
     if (plain === undefined) {
-      throw new PayloadRefusedError(`A payload under key ${JSON.stringify(keyId)} was altered, or is another workflow's`);
+      throw new PayloadRefusedError(
+        `A payload under key ${JSON.stringify(keyId)} was altered, or is another workflow's`,
+      );
     }
     return payloadFromJson(JSON.parse(Buffer.from(plain).toString()) as PayloadJson);
   }
 
   function keyOf(id: string) {
     const key = byId.get(id);
-    if (key === undefined) throw new PayloadRefusedError(`A payload is under the unknown key ${JSON.stringify(id)}`);
+    if (key === undefined)
+      throw new PayloadRefusedError(`A payload is under the unknown key ${JSON.stringify(id)}`);
     return key;
   }
 
@@ -60,8 +68,9 @@ export function createPayloadCodec(keys: PayloadKeys): EncryptingCodec {
     encode: async (payloads, context) => payloads.map((payload) => encode(payload, ownerIn(context))),
     decode: async (payloads, context) => {
       const owner = ownerIn(context);
-      if (owner === null && payloads.length > 0) throw new PayloadRefusedError('A payload belongs to no workflow');
-      return payloads.map((payload) => decode(payload, owner));
+      if (owner === null && payloads.length > 0)
+        throw new PayloadRefusedError('A payload belongs to no workflow');
+      return payloads.map((payload) => decode(payload, owner && writerOf(payload, owner)));
     },
     decodeForDisplay: (payloads, namespace) =>
       payloads.map((payload) => {
@@ -69,6 +78,22 @@ export function createPayloadCodec(keys: PayloadKeys): EncryptingCodec {
         return decode(payload, workflowId === undefined ? null : { namespace, workflowId });
       }),
   };
+}
+
+/**
+ * Each run of a Schedule is a workflow of its own, and is handed the result of the run before it: that one payload may
+ * come from a sibling, which the tag proves. Any other belongs to the workflow that reads it.
+ */
+function writerOf(payload: Payload, reader: NonNullable<Owner>): Owner {
+  const writer = text(payload, 'workflow-id');
+  const schedule = scheduleOf(reader.workflowId);
+  if (writer === undefined || schedule === undefined || scheduleOf(writer) !== schedule) return reader;
+  return { ...reader, workflowId: writer };
+}
+
+/** The Schedule that started a workflow, whose id is the Schedule's with the time behind it; undefined for any other. */
+function scheduleOf(workflowId: string): string | undefined {
+  return /^(.+)-\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/.exec(workflowId)?.[1];
 }
 
 function ownerIn(context: SerializationContext | undefined): Owner {

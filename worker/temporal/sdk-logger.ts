@@ -1,11 +1,21 @@
-import type { LogLevel, LogMetadata, Logger } from '@temporalio/common';
+import type { Logger, LogLevel, LogMetadata } from '@temporalio/common';
 import { makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 import type { Logger as Pino } from 'pino';
 
 /** The SDK logs whole tasks and failures with their payloads: only these ids and counts of its own are kept. */
 const kept = [
-  'sdkComponent', 'namespace', 'taskQueue', 'workflowId', 'workflowType', 'runId', 'workflowRunId',
-  'activityId', 'activityType', 'attempt', 'durationMs', 'state',
+  'sdkComponent',
+  'namespace',
+  'taskQueue',
+  'workflowId',
+  'workflowType',
+  'runId',
+  'workflowRunId',
+  'activityId',
+  'activityType',
+  'attempt',
+  'durationMs',
+  'state',
 ] as const;
 
 const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
@@ -17,13 +27,16 @@ const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERR
 export function installTemporalRuntime(log: Pino): void {
   Runtime.install({
     logger: sdkLogger(log),
-    telemetryOptions: { logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) } },
+    telemetryOptions: {
+      logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) },
+    },
     shutdownSignals: [],
   });
 }
 
 export function sdkLogger(log: Pino): Logger {
-  const write = (level: LogLevel, message: string, meta?: LogMetadata) => log[levels[level]](withoutPayloads(meta), message);
+  const write = (level: LogLevel, message: string, meta?: LogMetadata) =>
+    log[levels[level]](withoutPayloads(meta), message);
   return {
     log: write,
     trace: (message, meta) => write('TRACE', message, meta),
@@ -35,7 +48,9 @@ export function sdkLogger(log: Pino): Logger {
 }
 
 function withoutPayloads(meta: LogMetadata = {}): Record<string, unknown> {
-  const fields = Object.fromEntries(kept.filter((name) => meta[name] !== undefined).map((name) => [name, meta[name]]));
+  const fields = Object.fromEntries(
+    kept.filter((name) => meta[name] !== undefined).map((name) => [name, meta[name]]),
+  );
   return meta['error'] === undefined ? fields : { ...fields, error: described(meta['error']) };
 }
 
