@@ -34,6 +34,8 @@ export interface NotificationWorkerOptions {
   lockMs?: number;
 }
 
+/** Renewed while the process lives, so short: a killed process's jobs are found again within twice this (T98). */
+const LOCK_MS = 10_000;
 /** A job that takes its process down may try so often; then it ends failed and the others go on (T53). */
 const MOST_CRASHES = 3;
 
@@ -44,7 +46,7 @@ const MOST_CRASHES = 3;
 export async function createNotificationWorker(
   options: NotificationWorkerOptions,
 ): Promise<NotificationWorker> {
-  const { config, log, concurrency = 10, lockMs = 30_000 } = options;
+  const { config, log, concurrency = 10, lockMs = LOCK_MS } = options;
   const run = (job: Job<NotificationEntry>, token?: string) => runJob(options, job, token);
   const settings = {
     concurrency,

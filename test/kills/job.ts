@@ -27,6 +27,8 @@ export class Job {
   /** Every secret that was shown, oldest first. */
   readonly shown: string[] = [];
   readonly pressed = new Set<Pressed>();
+  /** Erin was not told soon enough that she could reveal, and found it herself: then it is not said any more. */
+  foundInHome = false;
   /** The first window with a secret is closed without confirming: as if the person had lost what it showed. */
   readonly losesFirstSecret: boolean;
   private readonly whole: WholeStack;
@@ -97,24 +99,21 @@ export class Job {
   }
 
   private async nextStepOfReveal(): Promise<void> {
-    const { openReveal, rightId, attempts } = await this.known();
-    const shownNow = TOKEN.exec(JSON.stringify(this.erin.currentModal()?.blocks ?? []))?.[0];
-    if (openReveal && shownNow !== undefined && this.erin.currentModal()?.private_metadata === openReveal) {
-      this.note(shownNow);
-      if (this.losesFirstSecret && this.shown.length === 1) return this.closeWindow(openReveal);
-      this.pressed.add('confirm');
-      await this.erin.submitModal();
-      return;
+    const { openReveal } = await this.known();
+    const stillOpen = openReveal !== null && this.erin.currentModal()?.private_metadata === openReveal;
+    if (!stillOpen) {
+      if (this.erin.currentModal()) await this.erin.closeModal();
+      const { rightId, attempts } = await this.known();
+      const offered = revealValue(rightId ?? '', attempts + 1);
+      await this.pressReveal(await this.offer(offered), offered);
     }
-    if (this.erin.currentModal()) await this.erin.closeModal();
-    const place = await this.offer(revealValue(rightId ?? '', attempts + 1));
-    this.pressed.add('reveal');
-    await this.erin.clickButton(
-      place,
-      revealButtonIn(this.erin, place, revealValue(rightId ?? '', attempts + 1)) ?? '',
-    );
-    const window = await this.erin.waitForModal((view) => TOKEN.test(JSON.stringify(view.blocks)), 8_000);
-    this.note(TOKEN.exec(JSON.stringify(window.blocks))?.[0] ?? '');
+    const losesIt = this.losesFirstSecret && this.shown.length === (stillOpen ? 1 : 0);
+    await this.readSecret();
+    // They look away for a while before they close it.
+    if (losesIt && !stillOpen) return;
+    if (losesIt) await this.closeWindow(openReveal ?? '');
+    this.pressed.add('confirm');
+    await this.erin.submitModal();
   }
 
   /** C2: whoever closes the window without confirming is told what they can still do; they reveal again. */
@@ -125,10 +124,19 @@ export class Job {
       60_000,
     );
     const { rightId, attempts } = await this.known();
-    const again = revealValue(rightId ?? '', attempts + 1);
-    await this.erin.clickButton(told, revealButtonIn(this.erin, told, again) ?? 'Reveal again');
+    await this.pressReveal(told, revealValue(rightId ?? '', attempts + 1));
+    await this.readSecret();
+  }
+
+  private async pressReveal(place: Place, value: string): Promise<void> {
+    this.pressed.add('reveal');
+    await this.erin.clickButton(place, revealButtonIn(this.erin, place, value) ?? 'Reveal again');
+  }
+
+  private async readSecret(): Promise<void> {
     const window = await this.erin.waitForModal((view) => TOKEN.test(JSON.stringify(view.blocks)), 8_000);
-    this.note(TOKEN.exec(JSON.stringify(window.blocks))?.[0] ?? '');
+    const token = TOKEN.exec(JSON.stringify(window.blocks))?.[0] ?? '';
+    if (this.shown.at(-1) !== token) this.shown.push(token);
   }
 
   /** Where this attempt is offered: in a message, or, when none comes that says it, in App Home. */
@@ -140,12 +148,9 @@ export class Job {
     }
     const again = this.erin.messages().findLast(offers);
     if (again) return again;
+    this.foundInHome ||= value.endsWith('|1');
     await this.erin.openHome();
     return 'home';
-  }
-
-  private note(token: string): void {
-    if (token !== '' && this.shown.at(-1) !== token) this.shown.push(token);
   }
 
   private get erin(): Person {
