@@ -8,6 +8,7 @@ import * as mirror from './0006-mirror.ts';
 import * as keyProof from './0007-key-proof.ts';
 import * as resourceReads from './0008-resource-reads.ts';
 import * as deliveryLeases from './0009-delivery-leases.ts';
+import * as limitsAndWrites from './0012-limits-and-writes.ts';
 
 /** Listed by hand, so that what runs is what is read here, whatever lies in the folder. */
 export const migrations: Record<string, Migration> = {
@@ -20,4 +21,5 @@ export const migrations: Record<string, Migration> = {
   '0007-key-proof': keyProof,
   '0008-resource-reads': resourceReads,
   '0009-delivery-leases': deliveryLeases,
+  '0012-limits-and-writes': limitsAndWrites,
 };

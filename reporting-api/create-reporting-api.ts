@@ -1,7 +1,7 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import type pg from 'pg';
 import { Histogram, type Registry } from 'prom-client';
-import type { Peppers } from '../config/index.ts';
+import { type Peppers, readRateLimits } from '../config/index.ts';
 import type { Logger } from '../observability/logger.ts';
 import { addOperationalRoutes } from '../observability/operational-routes.ts';
 import { type Caller, callerOf } from './caller.ts';
@@ -14,6 +14,11 @@ import {
   READ_TIMEOUT_MILLISECONDS,
   REQUEST_TIMEOUT_MILLISECONDS,
 } from './limits.ts';
+import { Gate } from './rate-limit/gate.ts';
+import type { LeaseStore } from './rate-limit/lease-store.ts';
+import { Limiter } from './rate-limit/limiter.ts';
+import { MemoryLeaseStore } from './rate-limit/memory-lease-store.ts';
+import { limitsOf, type Quota } from './rate-limit/policy.ts';
 import { createReads } from './reads.ts';
 import { catalogue } from './resources/index.ts';
 import { createRespond } from './respond.ts';
@@ -25,6 +30,8 @@ import { addWhoamiRoute } from './routes/whoami.ts';
 declare module 'fastify' {
   interface FastifyRequest {
     caller: Caller;
+    /** What is left for the caller, once somebody has been charged. */
+    quotas: readonly Quota[] | null;
   }
 }
 
@@ -38,6 +45,10 @@ export interface ReportingApiDeps {
   /** Addresses of proxies whose X-Forwarded-For is believed; nobody's by default. */
   trustProxy?: string[];
   readTimeoutMilliseconds?: number;
+  /** The standard ones where none are given. */
+  limits?: ReturnType<typeof readRateLimits>;
+  /** Where processes share their limits; without one, this process limits by itself. Closed with the API. */
+  leases?: LeaseStore;
 }
 
 /** The reporting API, ready to listen. Closing it answers what is under way and writes the last uses. */
@@ -60,16 +71,22 @@ export function createReportingApi(deps: ReportingApiDeps): FastifyInstance {
     ...(trustProxy ? { trustProxy } : {}),
   });
   const lastUse = new LastUse(pool, logger);
+  const limiter = new Limiter(deps.leases ?? new MemoryLeaseStore(), logger);
   const respond = createRespond(
     createReads(pool, peppers, deps.readTimeoutMilliseconds ?? READ_TIMEOUT_MILLISECONDS),
     lastUse,
+    new Gate(limiter, limitsOf(deps.limits ?? readRateLimits({}))),
   );
 
   app.decorateRequest('caller');
+  app.decorateRequest('quotas', null);
   app.addHook('onRequest', async (request, reply) => {
     request.caller = callerOf(request.headers);
     reply.header('cache-control', 'no-store');
     reply.header('x-content-type-options', 'nosniff');
+  });
+  app.addHook('onSend', async (request, reply) => {
+    if (request.quotas) request.caller.dialect.writeQuotas(reply, request.quotas);
   });
   letConnectionsGo(app);
   addErrorHandlers(app, logger);
@@ -84,7 +101,10 @@ export function createReportingApi(deps: ReportingApiDeps): FastifyInstance {
     addListRoute(app, resource, respond);
     addItemRoute(app, resource, respond);
   }
-  app.addHook('onClose', () => lastUse.flush());
+  app.addHook('onClose', async () => {
+    await lastUse.flush();
+    await limiter.close();
+  });
   return app;
 }
 

@@ -1,9 +1,17 @@
-import { readDatabaseConfig, readListenConfig, readLogLevel, readPeppers } from '../config/index.ts';
+import {
+  readDatabaseConfig,
+  readListenConfig,
+  readLogLevel,
+  readPeppers,
+  readQueueConfig,
+  readRateLimits,
+} from '../config/index.ts';
 import { createPool } from '../database/connection.ts';
 import { createLogger } from '../observability/logger.ts';
 import { createMetrics } from '../observability/metrics.ts';
 import { startOperationalServer } from '../observability/operational-server.ts';
 import { createReportingApi } from './create-reporting-api.ts';
+import { createLeaseStore } from './rate-limit/create-lease-store.ts';
 
 const { env } = process;
 const name = 'reporting-api';
@@ -21,6 +29,8 @@ const api = createReportingApi({
   logger,
   metrics,
   serveMetrics: operations === undefined,
+  limits: readRateLimits(env),
+  leases: createLeaseStore(readQueueConfig(env), url, logger),
 });
 const operational =
   operations &&

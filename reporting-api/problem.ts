@@ -2,6 +2,7 @@
 export type Problem =
   | { code: 'unauthenticated' | 'key_suspended' | 'forbidden' | 'not_found' | 'unavailable' | 'internal' }
   | { code: 'invalid_parameter'; parameter: string | null; reason: string }
+  | { code: 'rate_limited'; policy: 'key' | 'workspace' | 'address'; retryAfterSeconds: number }
   | { code: 'refused_by_server'; status: number };
 
 export interface ProblemWords {
@@ -18,6 +19,12 @@ const NOT_AUTHENTICATED: ProblemWords = {
   title: 'Not authenticated',
   detail:
     'Send a working reporting API key: its token as "Authorization: Bearer", or its client id and secret as Basic.',
+};
+
+const QUOTAS = {
+  key: 'This key has used up its requests for now.',
+  workspace: 'The keys of this workspace have together used up their requests for now.',
+  address: 'Too many requests without a working key came from this address.',
 };
 
 /** The one place that turns problems into words. Nothing that the caller sent is repeated, save a parameter's name. */
@@ -55,6 +62,13 @@ export function words(problem: Problem): ProblemWords {
         detail: `${subject} ${problem.reason}.`,
       };
     }
+    case 'rate_limited':
+      return {
+        status: 429,
+        name: 'quota_exceeded',
+        title: 'Too many requests',
+        detail: `${QUOTAS[problem.policy]} Try again in ${problem.retryAfterSeconds} s.`,
+      };
     case 'refused_by_server':
       return {
         status: problem.status,

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { LastUse } from './last-use.ts';
 import { ProblemError } from './problem.ts';
+import type { Gate } from './rate-limit/gate.ts';
 import type { Read, Reads } from './reads.ts';
 
 /** Answers one request by one read; `plan` says which, or throws the problem with the caller's parameters. */
@@ -13,15 +14,16 @@ export type Respond = (
 /** Proves the key and nothing more: what a bad parameter or an unknown id is worth saying depends on it. */
 const PROVE: Read = { name: 'read_whoami', arguments: [] };
 
-export function createRespond(reads: Reads, lastUse: LastUse): Respond {
+export function createRespond(reads: Reads, lastUse: LastUse, gate: Gate): Respond {
   return async (request, reply, plan) => {
     const { caller } = request;
+    const charged = await gate.enter(request);
     const planned = planOrProblem(plan);
     const answer = await reads.run(caller, planned.read ?? PROVE);
-    if (
-      !answer.ok &&
-      (answer.problem.code === 'unauthenticated' || answer.problem.code === 'key_suspended')
-    ) {
+    const refusal = answer.ok ? undefined : answer.problem.code;
+    if (refusal === 'unauthenticated') await gate.failed(request);
+    else await gate.proved(request, charged);
+    if (!answer.ok && (refusal === 'unauthenticated' || refusal === 'key_suspended')) {
       throw new ProblemError(answer.problem);
     }
     if (caller.credential) {
