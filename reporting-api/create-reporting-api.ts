@@ -4,6 +4,8 @@ import { Histogram, type Registry } from 'prom-client';
 import { type Peppers, readRateLimits } from '../config/index.ts';
 import type { Logger } from '../observability/logger.ts';
 import { addOperationalRoutes } from '../observability/operational-routes.ts';
+import { addCompression } from './caching/compression.ts';
+import { addEntityTags } from './caching/entity-tags.ts';
 import { type Caller, callerOf } from './caller.ts';
 import { refuseUnreadable } from './client-error.ts';
 import { addErrorHandlers } from './error-handlers.ts';
@@ -88,6 +90,8 @@ export function createReportingApi(deps: ReportingApiDeps): FastifyInstance {
   app.addHook('onSend', async (request, reply) => {
     if (request.quotas) request.caller.dialect.writeQuotas(reply, request.quotas);
   });
+  addEntityTags(app);
+  addCompression(app);
   letConnectionsGo(app);
   addErrorHandlers(app, logger);
   measure(app, metrics);
