@@ -17,7 +17,8 @@ export type AuditAction =
   | 'key.suspended' | 'key.resumed' | 'key.renamed' | 'key.edited' | 'key.revoked' | 'key.expired'
   | 'key.aborted' | 'key.deleted' | 'key.rotation_started'
   | 'entity.edited' | 'rule.changed'
-  | 'webhook.added' | 'data.imported';
+  | 'webhook.added' | 'data.imported'
+  | 'operator_token.issued' | 'operator_token.revoked';
 
 /** One event. The body holds opaque ids, numbers, digests and commitments: no names, no free text (rule 8). */
 export interface AuditEntry {

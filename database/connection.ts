@@ -31,6 +31,8 @@ export function createPool({ url, poolSize = 10, applicationName }: DatabaseOpti
   });
   // An idle connection that dies is replaced on the next use; without a listener it would end the process.
   pool.on('error', () => {});
+  // So would one that dies inside a transaction between two statements; the next statement fails, and says it.
+  pool.on('connect', (client) => void client.on('error', () => {}));
   return pool;
 }
 

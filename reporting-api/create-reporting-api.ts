@@ -9,12 +9,15 @@ import { addEntityTags } from './caching/entity-tags.ts';
 import { type Caller, callerOf } from './caller.ts';
 import { refuseUnreadable } from './client-error.ts';
 import { addErrorHandlers } from './error-handlers.ts';
+import { addIngestRoute } from './ingest/ingest-route.ts';
+import { refuseUnwantedBodies } from './ingest/unwanted-bodies.ts';
 import { LastUse } from './last-use.ts';
 import {
+  HEADERS_TIMEOUT_MILLISECONDS,
   MAX_BODY_BYTES,
   MAX_HEADER_BYTES,
   READ_TIMEOUT_MILLISECONDS,
-  REQUEST_TIMEOUT_MILLISECONDS,
+  UPLOAD_TIMEOUT_MILLISECONDS,
 } from './limits.ts';
 import { Gate } from './rate-limit/gate.ts';
 import type { LeaseStore } from './rate-limit/lease-store.ts';
@@ -22,8 +25,8 @@ import { Limiter } from './rate-limit/limiter.ts';
 import { MemoryLeaseStore } from './rate-limit/memory-lease-store.ts';
 import { limitsOf, type Quota } from './rate-limit/policy.ts';
 import { createReads } from './reads.ts';
-import { catalogue } from './resources/index.ts';
 import { createRespond } from './respond.ts';
+import { catalogue } from './resources/index.ts';
 import { addItemRoute } from './routes/item.ts';
 import { addListRoute } from './routes/list.ts';
 import { addRootRoute } from './routes/root.ts';
@@ -59,12 +62,12 @@ export function createReportingApi(deps: ReportingApiDeps): FastifyInstance {
   const app = fastify({
     exposeHeadRoutes: false,
     bodyLimit: MAX_BODY_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MILLISECONDS,
-    keepAliveTimeout: REQUEST_TIMEOUT_MILLISECONDS,
+    requestTimeout: UPLOAD_TIMEOUT_MILLISECONDS,
+    keepAliveTimeout: HEADERS_TIMEOUT_MILLISECONDS,
     forceCloseConnections: 'idle',
     http: {
       maxHeaderSize: MAX_HEADER_BYTES,
-      headersTimeout: REQUEST_TIMEOUT_MILLISECONDS,
+      headersTimeout: HEADERS_TIMEOUT_MILLISECONDS,
       connectionsCheckingInterval: 1_000,
     },
     clientErrorHandler: refuseUnreadable,
@@ -74,11 +77,9 @@ export function createReportingApi(deps: ReportingApiDeps): FastifyInstance {
   });
   const lastUse = new LastUse(pool, logger);
   const limiter = new Limiter(deps.leases ?? new MemoryLeaseStore(), logger);
-  const respond = createRespond(
-    createReads(pool, peppers, deps.readTimeoutMilliseconds ?? READ_TIMEOUT_MILLISECONDS),
-    lastUse,
-    new Gate(limiter, limitsOf(deps.limits ?? readRateLimits({}))),
-  );
+  const reads = createReads(pool, peppers, deps.readTimeoutMilliseconds ?? READ_TIMEOUT_MILLISECONDS);
+  const gate = new Gate(limiter, limitsOf(deps.limits ?? readRateLimits({})));
+  const respond = createRespond(reads, lastUse, gate);
 
   app.decorateRequest('caller');
   app.decorateRequest('quotas', null);
@@ -90,6 +91,7 @@ export function createReportingApi(deps: ReportingApiDeps): FastifyInstance {
   app.addHook('onSend', async (request, reply) => {
     if (request.quotas) request.caller.dialect.writeQuotas(reply, request.quotas);
   });
+  refuseUnwantedBodies(app);
   addEntityTags(app);
   addCompression(app);
   letConnectionsGo(app);
@@ -105,6 +107,7 @@ export function createReportingApi(deps: ReportingApiDeps): FastifyInstance {
     addListRoute(app, resource, respond);
     addItemRoute(app, resource, respond);
   }
+  addIngestRoute(app, { pool, peppers, reads, gate, lastUse });
   app.addHook('onClose', async () => {
     await lastUse.flush();
     await limiter.close();

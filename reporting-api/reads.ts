@@ -24,20 +24,25 @@ export interface Reads {
   run(caller: Caller, read: Read): Promise<Answer>;
 }
 
-/** Four arguments come before a read's own: client id, digests, environment, workspace name. */
-const CREDENTIAL_ARGUMENTS = 4;
+/** Four arguments come before a read's own: client id, digests, environment, workspace name. Null without a credential. */
+export function credentialArguments(
+  peppers: Peppers,
+  { credential, workspaceName }: Caller,
+): unknown[] | null {
+  if (!credential) return null;
+  const { clientId, workspaceId, secret, environment } = credential;
+  const digests = digestsForLookup(peppers, { clientId, workspaceId, secret }).map(({ digest }) => digest);
+  return [clientId, digests, environment, workspaceName];
+}
 
 export function createReads(pool: pg.Pool, peppers: Peppers, timeoutMilliseconds: number): Reads {
   return {
-    async run({ credential, workspaceName }, { name, arguments: own }) {
+    async run(caller, { name, arguments: own }) {
+      const values = credentialArguments(peppers, caller);
       // No form, no checksum: refused before any I/O (C1).
-      if (!credential) return { ok: false, problem: { code: 'unauthenticated' } };
-      const { clientId, workspaceId, secret, environment } = credential;
-      const digests = digestsForLookup(peppers, { clientId, workspaceId, secret }).map(
-        ({ digest }) => digest,
-      );
-      const values = [clientId, digests, environment, workspaceName, ...own];
-      const text = `SELECT outcome, key, body FROM ${name}(${placeholders(CREDENTIAL_ARGUMENTS + own.length)})`;
+      if (!values) return { ok: false, problem: { code: 'unauthenticated' } };
+      values.push(...own);
+      const text = `SELECT outcome, key, body FROM ${name}(${placeholders(values.length)})`;
       // pg takes a timeout for one query, though its types do not say so.
       const query = { name, text, values, query_timeout: timeoutMilliseconds };
       const row = await ask(pool, query);

@@ -12,6 +12,7 @@ import type {
 } from './records.ts';
 import type { AdminRulesTable, BallotsTable, ReachesTable, RequestsTable } from './requests.ts';
 import type { ApproverGroupMembersTable, ApproverGroupsTable, MembersTable, WorkspacesTable } from './workspaces.ts';
+import type { IdempotencyTable, MirroredHistoryTable, OperatorTokensTable } from './writes.ts';
 
 /** Every table, in camelCase; the connection's plugin is the one place that knows the columns are snake_case. */
 export interface Database {
@@ -44,4 +45,7 @@ export interface Database {
   mirroredAccounts: MirroredAccountsTable;
   mirroredTransactions: MirroredTransactionsTable;
   mirroredObjects: MirroredObjectsTable;
+  mirroredHistory: MirroredHistoryTable;
+  operatorTokens: OperatorTokensTable;
+  idempotency: IdempotencyTable;
 }

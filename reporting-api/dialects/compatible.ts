@@ -1,4 +1,4 @@
-import { type Problem, words } from '../problem.ts';
+import { membersOf, type Problem, retryAfterOf, words } from '../problem.ts';
 import type { Dialect } from './dialect.ts';
 
 /** What the published system answers over its limit; never 429. */
@@ -13,9 +13,9 @@ export const compatible: Dialect = {
     const status = said.code === 'rate_limited' ? ENHANCE_YOUR_CALM : native;
     const message =
       status === 401 ? 'Send X-Ledger-Workspace and X-Ledger-Reporting-API-Key of a working key.' : detail;
-    if (said.code === 'rate_limited') reply.header('retry-after', said.retryAfterSeconds);
-    if (status === 503) reply.header('retry-after', '1');
-    const body = JSON.stringify({ message, name, status_code: status });
+    const retryAfter = retryAfterOf(said);
+    if (retryAfter !== null) reply.header('retry-after', retryAfter);
+    const body = JSON.stringify({ message, name, status_code: status, ...membersOf(said) });
     return reply.code(status).type('application/json; charset=utf-8').send(body);
   },
   /** These headers know one limit: the one that is nearest. */

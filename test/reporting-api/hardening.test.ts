@@ -59,15 +59,13 @@ describe('bytes that are no request', () => {
       headers: { ...bearer, 'content-type': 'application/json' },
       body: '{"__proto__":{"a":1}}',
     });
-    expect([poisoned.status, ((await poisoned.json()) as { status_code: number }).status_code]).toEqual([
-      400, 400,
-    ]);
+    expect(poisoned.status).toBe(404);
     const large = await fetch(`${api().url}/accounts`, {
       method: 'POST',
       headers: { ...bearer, 'content-type': 'application/json' },
       body: 'x'.repeat(50_000),
     });
-    expect(large.status).toBe(413);
+    expect(large.status).toBe(404);
     const absent = await api().get('/accounts/999', key.token);
     for (const path of ['/accounts/%E0%A4%A', `/accounts/${'1'.repeat(200)}`]) {
       expect(await api().get(path, key.token)).toMatchObject({ status: 404, text: absent.text });
