@@ -17,7 +17,7 @@ export async function importMirrored(resource: MirroredResource, upload: Upload)
     const importId = await beginImport(trx, workspaceId, resource.name);
     const problems = new Problems();
     let lines = 0;
-    for await (const batch of readBatches(upload, problems, resource.disclose)) {
+    for await (const batch of readBatches(upload, problems, resource)) {
       if (problems.list.length > 0) continue;
       problems.add(await resource.write(trx, { workspaceId, importId, lines: batch }));
       lines += batch.length;

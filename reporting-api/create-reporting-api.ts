@@ -1,6 +1,7 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import type pg from 'pg';
 import { Histogram, type Registry } from 'prom-client';
+import { catalogue } from '../catalogue/index.ts';
 import { type Peppers, readRateLimits } from '../config/index.ts';
 import type { Logger } from '../observability/logger.ts';
 import { addOperationalRoutes } from '../observability/operational-routes.ts';
@@ -26,9 +27,8 @@ import { MemoryLeaseStore } from './rate-limit/memory-lease-store.ts';
 import { limitsOf, type Quota } from './rate-limit/policy.ts';
 import { createReads } from './reads.ts';
 import { createRespond } from './respond.ts';
-import { catalogue } from './resources/index.ts';
-import { addItemRoute } from './routes/item.ts';
-import { addListRoute } from './routes/list.ts';
+import { addOperationRoute } from './routes/operation.ts';
+import { addRefusedRoutes } from './routes/refused.ts';
 import { addRootRoute } from './routes/root.ts';
 import { addWhoamiRoute } from './routes/whoami.ts';
 
@@ -61,6 +61,7 @@ export function createReportingApi(deps: ReportingApiDeps): FastifyInstance {
   const { pool, peppers, logger, metrics, serveMetrics = true, trustProxy } = deps;
   const app = fastify({
     exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: 512 },
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: UPLOAD_TIMEOUT_MILLISECONDS,
     keepAliveTimeout: HEADERS_TIMEOUT_MILLISECONDS,
@@ -103,10 +104,10 @@ export function createReportingApi(deps: ReportingApiDeps): FastifyInstance {
   });
   addRootRoute(app);
   addWhoamiRoute(app, respond);
-  for (const resource of catalogue) {
-    addListRoute(app, resource, respond);
-    addItemRoute(app, resource, respond);
+  for (const { operations } of catalogue) {
+    for (const operation of operations) addOperationRoute(app, operation, respond);
   }
+  addRefusedRoutes(app, respond);
   addIngestRoute(app, { pool, peppers, reads, gate, lastUse });
   app.addHook('onClose', async () => {
     await lastUse.flush();

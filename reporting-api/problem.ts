@@ -2,7 +2,16 @@ import type { LineProblem } from '../mirror/line-problem.ts';
 
 /** The closed list of what a partner can be told instead of an answer. */
 export type Problem =
-  | { code: 'unauthenticated' | 'key_suspended' | 'forbidden' | 'not_found' | 'unavailable' | 'internal' }
+  | {
+      code:
+        | 'unauthenticated'
+        | 'key_suspended'
+        | 'forbidden'
+        | 'not_found'
+        | 'unavailable'
+        | 'internal'
+        | 'unsupported';
+    }
   | { code: 'invalid_parameter'; parameter: string | null; reason: string }
   | { code: 'rate_limited'; policy: 'key' | 'workspace' | 'address'; retryAfterSeconds: number }
   | { code: 'invalid_lines'; lines: readonly LineProblem[]; more: boolean }
@@ -165,6 +174,13 @@ export function words(problem: Problem): ProblemWords {
         name: 'bad_request',
         title: 'Bad request',
         detail: 'The request could not be read.',
+      };
+    case 'unsupported':
+      return {
+        status: 501,
+        name: 'not_supported',
+        title: 'Not supported',
+        detail: 'This is not supported for the currency of the account.',
       };
     case 'unavailable':
       return {

@@ -1,20 +1,23 @@
 import type pg from 'pg';
+import type { Read as CatalogueRead } from '../catalogue/resource.ts';
 import type { Peppers } from '../config/index.ts';
 import { isUnavailable } from '../database/unavailable.ts';
 import { digestsForLookup } from '../keys/secret/digest.ts';
 import type { Caller } from './caller.ts';
 import { type Problem, ProblemError } from './problem.ts';
 
-/** A read: the name of its SQL function, and what the function takes after the credential. */
-export interface Read {
-  name: string;
-  arguments: readonly unknown[];
+/** A read: the name of its SQL function, what the function takes after the credential, and how it is sent. */
+export interface Read extends CatalogueRead {
+  /** What the body is, if it is not JSON. */
+  readonly mediaType?: string;
+  /** Makes what is sent of what was read. */
+  readonly render?: (body: string) => string;
 }
 
-export type Answer = { ok: true; body: string } | { ok: false; problem: Problem };
+export type Answer = { ok: true; body: string; key: string } | { ok: false; problem: Problem };
 
 interface Row {
-  outcome: 'ok' | 'unauthenticated' | 'key_suspended' | 'forbidden' | 'not_found';
+  outcome: 'ok' | 'unauthenticated' | 'key_suspended' | 'forbidden' | 'not_found' | 'unsupported';
   key: string | null;
   body: string | null;
 }
@@ -48,7 +51,7 @@ export function createReads(pool: pg.Pool, peppers: Peppers, timeoutMilliseconds
       const row = await ask(pool, query);
       if (row.outcome !== 'ok') return { ok: false, problem: { code: row.outcome } };
       if (row.body === null) throw new Error(`${name} answered without a body`);
-      return { ok: true, body: row.body };
+      return { ok: true, body: row.body, key: row.key ?? '' };
     },
   };
 }

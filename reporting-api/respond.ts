@@ -31,9 +31,12 @@ export function createRespond(reads: Reads, lastUse: LastUse, gate: Gate): Respo
     }
     if (planned.problem) throw planned.problem;
     if (!answer.ok) throw new ProblemError(answer.problem);
-    return reply.type('application/json; charset=utf-8').send(answer.body);
+    const { mediaType = 'application/json; charset=utf-8', render = asItIs } = planned.read ?? PROVE;
+    return reply.type(mediaType).send(render(answer.body));
   };
 }
+
+const asItIs = (body: string) => body;
 
 function planOrProblem(plan: () => Read): { read?: Read; problem?: ProblemError } {
   try {
