@@ -26,7 +26,7 @@ import { Limiter } from './rate-limit/limiter.ts';
 import { MemoryLeaseStore } from './rate-limit/memory-lease-store.ts';
 import { limitsOf, type Quota } from './rate-limit/policy.ts';
 import { createReads } from './reads.ts';
-import { createRespond } from './respond.ts';
+import { createAsk, createRespond } from './respond.ts';
 import { addOperationRoute } from './routes/operation.ts';
 import { addRefusedRoutes } from './routes/refused.ts';
 import { addRootRoute } from './routes/root.ts';
@@ -80,7 +80,8 @@ export function createReportingApi(deps: ReportingApiDeps): FastifyInstance {
   const limiter = new Limiter(deps.leases ?? new MemoryLeaseStore(), logger);
   const reads = createReads(pool, peppers, deps.readTimeoutMilliseconds ?? READ_TIMEOUT_MILLISECONDS);
   const gate = new Gate(limiter, limitsOf(deps.limits ?? readRateLimits({})));
-  const respond = createRespond(reads, lastUse, gate);
+  const ask = createAsk(reads, lastUse, gate);
+  const respond = createRespond(ask);
 
   app.decorateRequest('caller');
   app.decorateRequest('quotas', null);
@@ -105,7 +106,7 @@ export function createReportingApi(deps: ReportingApiDeps): FastifyInstance {
   addRootRoute(app);
   addWhoamiRoute(app, respond);
   for (const { operations } of catalogue) {
-    for (const operation of operations) addOperationRoute(app, operation, respond);
+    for (const operation of operations) addOperationRoute(app, operation, ask, respond);
   }
   addRefusedRoutes(app, respond);
   addIngestRoute(app, { pool, peppers, reads, gate, lastUse });

@@ -11,11 +11,27 @@ export type Respond = (
   plan: () => Read,
 ) => Promise<FastifyReply>;
 
+/** What is sent for a read. */
+export interface Said {
+  text: string;
+  mediaType: string;
+}
+
+/** The same without sending it: for who reads more than once. */
+export type Ask = (request: FastifyRequest, plan: () => Read) => Promise<Said>;
+
 /** Proves the key and nothing more: what a bad parameter or an unknown id is worth saying depends on it. */
 const PROVE: Read = { name: 'read_whoami', arguments: [] };
 
-export function createRespond(reads: Reads, lastUse: LastUse, gate: Gate): Respond {
+export function createRespond(ask: Ask): Respond {
   return async (request, reply, plan) => {
+    const { text, mediaType } = await ask(request, plan);
+    return reply.type(mediaType).send(text);
+  };
+}
+
+export function createAsk(reads: Reads, lastUse: LastUse, gate: Gate): Ask {
+  return async (request, plan) => {
     const { caller } = request;
     const charged = await gate.enter(request);
     const planned = planOrProblem(plan);
@@ -32,7 +48,7 @@ export function createRespond(reads: Reads, lastUse: LastUse, gate: Gate): Respo
     if (planned.problem) throw planned.problem;
     if (!answer.ok) throw new ProblemError(answer.problem);
     const { mediaType = 'application/json; charset=utf-8', render = asItIs } = planned.read ?? PROVE;
-    return reply.type(mediaType).send(render(answer.body));
+    return { text: render(answer.body), mediaType };
   };
 }
 

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { ProblemError } from '../problem.ts';
 
 /** A sender may be waited for so long in all, and longer only by what it has sent. */
-const PATIENCE_MILLISECONDS = 15_000;
+const PATIENCE_MILLISECONDS = 12_000;
 const LEAST_BYTES_PER_MILLISECOND = 4;
 
 /**
