@@ -12,6 +12,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await readEntityUsers(db);
   await readOrganization(db);
   await readNotifications(db);
+  await readKeyId(db);
   await readAccounts(db);
 }
 
@@ -245,6 +246,19 @@ async function readNotifications(db: Kysely<unknown>): Promise<void> {
   );
 }
 
+/** Who presents the credential, for what the process does next. */
+async function readKeyId(db: Kysely<unknown>): Promise<void> {
+  await run(
+    db,
+    `
+    CREATE FUNCTION read_key_id(${CREDENTIAL}, ${ANSWER}) LANGUAGE plpgsql ${ONE_PLAN} AS $$
+    DECLARE workspace text;
+    BEGIN ${PROVE}
+      body := key;
+    END $$`,
+  );
+}
+
 async function readAccounts(db: Kysely<unknown>): Promise<void> {
   await run(
     db,
@@ -315,6 +329,7 @@ async function readAccounts(db: Kysely<unknown>): Promise<void> {
 
 export async function down(db: Kysely<unknown>): Promise<void> {
   const functions = [
+    'read_key_id',
     'read_notification_configuration',
     'read_organization',
     'read_entity_users',

@@ -27,6 +27,7 @@ import { MemoryLeaseStore } from './rate-limit/memory-lease-store.ts';
 import { limitsOf, type Quota } from './rate-limit/policy.ts';
 import { createReads } from './reads.ts';
 import { createAsk, createRespond } from './respond.ts';
+import { addNotificationRoutes } from './routes/notifications.ts';
 import { addOperationRoute } from './routes/operation.ts';
 import { addRefusedRoutes } from './routes/refused.ts';
 import { addRootRoute } from './routes/root.ts';
@@ -50,6 +51,8 @@ export interface ReportingApiDeps {
   /** Addresses of proxies whose X-Forwarded-For is believed; nobody's by default. */
   trustProxy?: string[];
   readTimeoutMilliseconds?: number;
+  /** The key that seals what partners' webhooks are signed with; loopback addresses are for development. */
+  webhooks: { key: Buffer; allowLoopback: boolean };
   /** The standard ones where none are given. */
   limits?: ReturnType<typeof readRateLimits>;
   /** Where processes share their limits; without one, this process limits by itself. Closed with the API. */
@@ -108,6 +111,7 @@ export function createReportingApi(deps: ReportingApiDeps): FastifyInstance {
   for (const { operations } of catalogue) {
     for (const operation of operations) addOperationRoute(app, operation, ask, respond);
   }
+  addNotificationRoutes(app, { pool, ask, respond, webhooks: deps.webhooks });
   addRefusedRoutes(app, respond);
   addIngestRoute(app, { pool, peppers, reads, gate, lastUse });
   app.addHook('onClose', async () => {

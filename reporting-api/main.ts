@@ -1,10 +1,12 @@
 import {
+  readAllowLoopbackWebhooks,
   readDatabaseConfig,
   readListenConfig,
   readLogLevel,
   readPeppers,
   readQueueConfig,
   readRateLimits,
+  readWebhookKey,
 } from '../config/index.ts';
 import { createPool } from '../database/connection.ts';
 import { createLogger } from '../observability/logger.ts';
@@ -29,6 +31,7 @@ const api = createReportingApi({
   logger,
   metrics,
   serveMetrics: operations === undefined,
+  webhooks: { key: readWebhookKey(env), allowLoopback: readAllowLoopbackWebhooks(env) },
   limits: readRateLimits(env),
   leases: createLeaseStore(readQueueConfig(env), url, logger),
 });

@@ -12,6 +12,7 @@ import type {
 } from './records.ts';
 import type { AdminRulesTable, BallotsTable, ReachesTable, RequestsTable } from './requests.ts';
 import type { ApproverGroupMembersTable, ApproverGroupsTable, MembersTable, WorkspacesTable } from './workspaces.ts';
+import type { KeyNotificationsTable } from './key-notifications.ts';
 import type { IdempotencyTable, MirroredHistoryTable, OperatorTokensTable } from './writes.ts';
 
 /** Every table, in camelCase; the connection's plugin is the one place that knows the columns are snake_case. */
@@ -45,6 +46,7 @@ export interface Database {
   mirroredAccounts: MirroredAccountsTable;
   mirroredTransactions: MirroredTransactionsTable;
   mirroredObjects: MirroredObjectsTable;
+  keyNotifications: KeyNotificationsTable;
   mirroredHistory: MirroredHistoryTable;
   operatorTokens: OperatorTokensTable;
   idempotency: IdempotencyTable;

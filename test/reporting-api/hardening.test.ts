@@ -6,7 +6,7 @@ import { createPool } from '../../database/connection.ts';
 import { createLogger } from '../../observability/logger.ts';
 import { createMetrics } from '../../observability/metrics.ts';
 import { createReportingApi } from '../../reporting-api/create-reporting-api.ts';
-import { get, useReportingApi } from '../support/reporting-api.ts';
+import { get, testWebhooks, useReportingApi } from '../support/reporting-api.ts';
 import { type SeededKey, seedKey, testPeppers } from '../support/seed-key.ts';
 import { seedWorkspace } from '../support/seed-workspace.ts';
 
@@ -103,7 +103,13 @@ describe('what an answer never holds', () => {
       url: api().database.ownerUrl.replace(/\/[^/]+$/, '/nowhere'),
       applicationName: 'test',
     });
-    const app = createReportingApi({ pool, peppers: testPeppers, logger, metrics: createMetrics('test') });
+    const app = createReportingApi({
+      pool,
+      peppers: testPeppers,
+      webhooks: testWebhooks,
+      logger,
+      metrics: createMetrics('test'),
+    });
     const url = await app.listen({ host: '127.0.0.1', port: 0 });
     const reply = await get(`${url}/accounts?name=very-private`, key.token);
     await app.close();
@@ -131,6 +137,7 @@ describe('when the database does not answer', () => {
     const app = createReportingApi({
       pool,
       peppers: testPeppers,
+      webhooks: testWebhooks,
       logger: pino({ level: 'silent' }),
       metrics: createMetrics('test'),
     });
@@ -159,6 +166,7 @@ describe('when the database does not answer', () => {
     const app = createReportingApi({
       pool,
       peppers: testPeppers,
+      webhooks: testWebhooks,
       logger: pino({ level: 'silent' }),
       metrics: createMetrics('test'),
     });
@@ -189,6 +197,7 @@ describe('J2 operation', () => {
     const app = createReportingApi({
       pool,
       peppers: testPeppers,
+      webhooks: testWebhooks,
       logger: pino({ level: 'silent' }),
       metrics: createMetrics('test'),
     });

@@ -9,7 +9,7 @@ import { MemoryLeaseStore } from '../../reporting-api/rate-limit/memory-lease-st
 import { PostgresLeaseStore } from '../../reporting-api/rate-limit/postgres-lease-store.ts';
 import { RedisLeaseStore } from '../../reporting-api/rate-limit/redis-lease-store.ts';
 import { redisMissing, testRedisUrl } from '../support/redis.ts';
-import { get, useReportingApi } from '../support/reporting-api.ts';
+import { get, testWebhooks, useReportingApi } from '../support/reporting-api.ts';
 import { type SeededKey, seedKey, testPeppers } from '../support/seed-key.ts';
 import { type SeededWorkspace, seedWorkspace } from '../support/seed-workspace.ts';
 
@@ -37,6 +37,7 @@ async function start(
   const app = createReportingApi({
     pool,
     peppers: testPeppers,
+    webhooks: testWebhooks,
     logger: pino({ level: 'silent' }),
     metrics: createMetrics('test'),
     limits: { key: WIDE, workspace: WIDE, address: WIDE, ...limits },
@@ -197,6 +198,7 @@ describe('over the limit', () => {
     const app = createReportingApi({
       pool,
       peppers: testPeppers,
+      webhooks: testWebhooks,
       logger: pino({ level: 'silent' }),
       metrics: createMetrics('test'),
       limits: { key: { perSecond: 1, burst: 3 }, workspace: WIDE, address: WIDE },

@@ -28,6 +28,8 @@ export interface Reply {
   headers: Headers;
 }
 
+export const testWebhooks = { key: Buffer.alloc(32, 9), allowLoopback: false };
+
 /** Tests of other things are not limited. */
 const WIDE = {
   key: { perSecond: 100_000, burst: 100_000 },
@@ -50,6 +52,7 @@ export function useReportingApi(options: Partial<ReportingApiDeps> = {}): () => 
       logger: pino({ level: 'silent' }),
       metrics: createMetrics('test'),
       limits: WIDE,
+      webhooks: testWebhooks,
       ...options,
     });
     const url = await app.listen({ host: '127.0.0.1', port: 0 });
