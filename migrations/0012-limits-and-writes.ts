@@ -17,8 +17,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
  * lock is held for no round trip; the clock is read once the lock is there. A clock set back refills nothing.
  */
 async function rateBuckets(db: Kysely<unknown>): Promise<void> {
+  // Apart from what belongs to a workspace: an address belongs to none. The application reaches it by function alone.
+  await sql`CREATE SCHEMA limits`.execute(db);
   await sql`
-    CREATE UNLOGGED TABLE rate_buckets (
+    CREATE UNLOGGED TABLE limits.rate_buckets (
       name text COLLATE "C" PRIMARY KEY,
       tokens double precision NOT NULL,
       granted integer NOT NULL,
@@ -29,7 +31,7 @@ async function rateBuckets(db: Kysely<unknown>): Promise<void> {
       bucket text, per_second double precision, burst double precision, want integer,
       OUT granted integer, OUT remaining double precision)
     LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-      INSERT INTO rate_buckets AS b (name, tokens, granted, at)
+      INSERT INTO limits.rate_buckets AS b (name, tokens, granted, at)
       VALUES (bucket, burst - least(want, floor(burst)), least(want, floor(burst)), clock_timestamp())
       ON CONFLICT (name) DO UPDATE SET (tokens, granted, at) = (
         SELECT a.tokens - least(want, floor(a.tokens)), least(want, floor(a.tokens)), c.now
@@ -41,7 +43,7 @@ async function rateBuckets(db: Kysely<unknown>): Promise<void> {
   await sql`
     CREATE FUNCTION forget_idle_buckets() RETURNS void
     LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-      DELETE FROM rate_buckets WHERE at < clock_timestamp() - interval '1 hour'
+      DELETE FROM limits.rate_buckets WHERE at < clock_timestamp() - interval '1 hour'
     $$`.execute(db);
 }
 
@@ -160,8 +162,9 @@ export async function down(db: Kysely<unknown>): Promise<void> {
     await sql.raw(`DROP TRIGGER ${name} ON ${table}`).execute(db);
     await sql.raw(`DROP FUNCTION ${name}()`).execute(db);
   }
-  await sql`DROP TABLE mirrored_history, idempotency, operator_tokens, rate_buckets`.execute(db);
+  await sql`DROP TABLE mirrored_history, idempotency, operator_tokens`.execute(db);
   for (const name of ['prove_operator', 'prove_writer', 'forget_idle_buckets', 'lease_tokens']) {
     await sql.raw(`DROP FUNCTION ${name}`).execute(db);
   }
+  await sql`DROP SCHEMA limits CASCADE`.execute(db);
 }

@@ -184,7 +184,7 @@ describe('J2 operation', () => {
     expect((await api().get('/healthz')).status).toBe(200);
     expect((await api().get('/readyz')).body).toEqual({ status: 'ok', components: { database: 'ok' } });
     const { text } = await api().get('/metrics');
-    expect(text).toMatch(/quorate_http_request_seconds_count\{.*route="\/accounts\/:id".*\} [1-9]/);
+    expect(text).toMatch(/quorate_http_request_seconds_count\{.*route="\/accounts\/:account_id".*\} [1-9]/);
     expect(text).not.toContain('/accounts/101');
   });
 
