@@ -2,7 +2,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import type pg from 'pg';
 import { Histogram, type Registry } from 'prom-client';
 import { catalogue } from '../catalogue/index.ts';
-import { type Peppers, readRateLimits } from '../config/index.ts';
+import { type Peppers, readPublicUrl, readRateLimits } from '../config/index.ts';
 import type { Logger } from '../observability/logger.ts';
 import { addOperationalRoutes } from '../observability/operational-routes.ts';
 import { addCompression } from './caching/compression.ts';
@@ -27,6 +27,7 @@ import { MemoryLeaseStore } from './rate-limit/memory-lease-store.ts';
 import { limitsOf, type Quota } from './rate-limit/policy.ts';
 import { createReads } from './reads.ts';
 import { createAsk, createRespond } from './respond.ts';
+import { addDescriptionRoutes } from './routes/description.ts';
 import { addNotificationRoutes } from './routes/notifications.ts';
 import { addOperationRoute } from './routes/operation.ts';
 import { addRefusedRoutes } from './routes/refused.ts';
@@ -51,6 +52,8 @@ export interface ReportingApiDeps {
   /** Addresses of proxies whose X-Forwarded-For is believed; nobody's by default. */
   trustProxy?: string[];
   readTimeoutMilliseconds?: number;
+  /** Where partners reach it, for its description. */
+  publicUrl?: string;
   /** The key that seals what partners' webhooks are signed with; loopback addresses are for development. */
   webhooks: { key: Buffer; allowLoopback: boolean };
   /** The standard ones where none are given. */
@@ -107,6 +110,7 @@ export function createReportingApi(deps: ReportingApiDeps): FastifyInstance {
     ...(serveMetrics ? { metrics } : {}),
   });
   addRootRoute(app);
+  addDescriptionRoutes(app, deps.publicUrl ?? readPublicUrl({}));
   addWhoamiRoute(app, respond);
   for (const { operations } of catalogue) {
     for (const operation of operations) addOperationRoute(app, operation, ask, respond);

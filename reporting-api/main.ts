@@ -4,6 +4,7 @@ import {
   readListenConfig,
   readLogLevel,
   readPeppers,
+  readPublicUrl,
   readQueueConfig,
   readRateLimits,
   readWebhookKey,
@@ -32,6 +33,7 @@ const api = createReportingApi({
   metrics,
   serveMetrics: operations === undefined,
   webhooks: { key: readWebhookKey(env), allowLoopback: readAllowLoopbackWebhooks(env) },
+  publicUrl: readPublicUrl(env),
   limits: readRateLimits(env),
   leases: createLeaseStore(readQueueConfig(env), url, logger),
 });
