@@ -330,6 +330,8 @@ async function readAccounts(db: Kysely<unknown>): Promise<void> {
 export async function down(db: Kysely<unknown>): Promise<void> {
   const functions = [
     'read_key_id',
+    'account_filters_hold',
+    'transaction_filters_hold',
     'read_notification_configuration',
     'read_organization',
     'read_entity_users',

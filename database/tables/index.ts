@@ -1,3 +1,4 @@
+import type { AccountGovernanceTable } from './account-governance.ts';
 import type { EntitiesTable, EntityAccountsTable, PermissionGroupsTable } from './entities.ts';
 import type {
   KeyEntitiesTable, KeyPermissionGroupsTable, ReportingKeysTable, RevealRightsTable, RevealsTable, SecretsTable,
@@ -47,6 +48,7 @@ export interface Database {
   mirroredTransactions: MirroredTransactionsTable;
   mirroredObjects: MirroredObjectsTable;
   keyNotifications: KeyNotificationsTable;
+  accountGovernance: AccountGovernanceTable;
   mirroredHistory: MirroredHistoryTable;
   operatorTokens: OperatorTokensTable;
   idempotency: IdempotencyTable;
