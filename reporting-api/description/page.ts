@@ -18,6 +18,9 @@ interface Described {
   responses: Record<string, { description: string; content: Record<string, { example?: unknown }> }>;
 }
 
+/** What no key may do comes after everything that it may. */
+const LAST = 'Out of scope';
+
 type Paths = Record<string, Record<string, Described>>;
 
 /** The documentation page: everything in one file, made from the description, readable without scripts. */
@@ -30,7 +33,7 @@ export function createDocumentation(description: object, publicUrl: string): str
       byTag.set(tag, [...(byTag.get(tag) ?? []), section(method.toUpperCase(), path, operation)]);
     }
   }
-  const tags = [...byTag.keys()];
+  const tags = [...byTag.keys()].sort((a, b) => Number(a === LAST) - Number(b === LAST));
   const links = tags.map((tag) => `<a href="#${slug(tag)}">${escape(tag)}</a>`).join('');
   const sections = tags.map((tag) => {
     return `<section><h2 id="${slug(tag)}">${escape(tag)}</h2>${(byTag.get(tag) ?? []).join('')}</section>`;
@@ -69,15 +72,18 @@ function section(method: string, path: string, operation: Described): string {
 function parameters(list: Parameter[]): string {
   if (list.length === 0) return '';
   const rows = list.map(
-    ({ name, required, schema, in: where }) =>
-      `<tr><th scope="row"><code>${name}</code></th><td>${where === 'path' ? 'in the path' : required ? 'required' : ''}</td><td>${kindOf(schema)}</td></tr>`,
+    ({ name, required, schema, example: value, in: where }) =>
+      `<tr><th scope="row"><code>${name}</code></th><td>${where === 'path' ? 'in the path' : required ? 'required' : ''}</td><td>${kindOf(schema, value)}</td></tr>`,
   );
   return `<table><thead><tr><th scope="col">Parameter</th><th scope="col"></th><th scope="col">Value</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
 }
 
-function kindOf({ type, enum: values, items, default: standard }: Parameter['schema']): string {
+function kindOf(
+  { type, enum: values, items, default: standard }: Parameter['schema'],
+  value: unknown,
+): string {
   const listed = values ?? items?.enum;
-  const kind = listed ? oneOf(listed) : escape(words(items?.type ?? type));
+  const kind = listed ? oneOf(listed) : `${words(items?.type ?? type)}${such(value)}`;
   const many = type === 'array' ? '; may be repeated, any of them matches' : '';
   return `${kind}${many}${standard === undefined ? '' : `; <code>${escape(String(standard))}</code> if not given`}`;
 }
@@ -87,6 +93,12 @@ function oneOf(values: string[]): string {
   return values.length > 12
     ? `<details class="values"><summary>one of ${values.length}</summary>${shown}</details>`
     : shown;
+}
+
+/** Text says little by itself: an example shows what is meant. */
+function such(value: unknown): string {
+  const [first = value] = Array.isArray(value) ? value : [];
+  return typeof first === 'string' && first !== 'text' ? `, such as <code>${escape(first)}</code>` : '';
 }
 
 function words(type = 'text'): string {
