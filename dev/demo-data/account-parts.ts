@@ -7,7 +7,8 @@ import { transactions } from './transactions.ts';
 const BEGINNING = Date.UTC(2025, 0, 1);
 const DAY = 86_400_000;
 
-const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url').replaceAll('-', '_');
+const encode = (value: object) =>
+  Buffer.from(JSON.stringify(value)).toString('base64url').replaceAll('-', '_');
 
 /** It looks like what the custody system signs; the signature is nobody's. */
 function signed(account: number, index: number, address: string | null | undefined, type: string): string {

@@ -10,10 +10,3 @@ export const Organization = Type.Object({
   quorum: optionalOrNull(Type.Integer()),
   workspace: Type.String(),
 });
-
-const ConfiguredWebhook = Type.Object({ secret: Type.String(), url: Type.String() });
-
-const ConfigurationProfile = Type.Object({ webhook: optionalOrNull(ConfiguredWebhook) });
-
-/** The published Configuration. */
-export const NotificationConfiguration = Type.Object({ all: ConfigurationProfile });
