@@ -30,6 +30,6 @@ summary span { color: var(--soft); font-size: .93rem; } summary:focus-visible { 
 @media (max-width: 56rem) {
   body { display: block; } nav { position: static; height: auto; border-right: 0; border-bottom: 1px solid var(--line); padding: 1rem 1.25rem; }
   nav a { display: inline-block; } .group { margin-top: .75rem; } .brand { margin-bottom: .5rem; } main { padding-top: 1.5rem; }
-  section > details > summary { grid-template-columns: 3.4rem minmax(0, 1fr); } section > details > summary > span { grid-column: 2; } h1 { font-size: 1.6rem; } tbody th { white-space: normal; overflow-wrap: anywhere; }
+  section > details > summary { grid-template-columns: 3.4rem minmax(0, 1fr); } section > details > summary > span { grid-column: 2; } h1 { font-size: 1.6rem; }
 }
 `;

@@ -18,6 +18,9 @@ interface Described {
   responses: Record<string, { description: string; content: Record<string, { example?: unknown }> }>;
 }
 
+/** What no key may do comes after everything that it may. */
+const LAST = 'Out of scope';
+
 type Paths = Record<string, Record<string, Described>>;
 
 /** The documentation page: everything in one file, made from the description, readable without scripts. */
@@ -30,10 +33,10 @@ export function createDocumentation(description: object, publicUrl: string): str
       byTag.set(tag, [...(byTag.get(tag) ?? []), section(method.toUpperCase(), path, operation)]);
     }
   }
-  const tags = [...byTag.keys()];
-  const links = tags.map((tag) => `<a href="#${slug(tag)}">${escaped(tag)}</a>`).join('');
+  const tags = [...byTag.keys()].sort((a, b) => Number(a === LAST) - Number(b === LAST));
+  const links = tags.map((tag) => `<a href="#${slug(tag)}">${html(tag)}</a>`).join('');
   const sections = tags.map((tag) => {
-    return `<section><h2 id="${slug(tag)}">${escaped(tag)}</h2>${(byTag.get(tag) ?? []).join('')}</section>`;
+    return `<section><h2 id="${slug(tag)}">${html(tag)}</h2>${(byTag.get(tag) ?? []).join('')}</section>`;
   });
   return `<!doctype html>
 <html lang="en">
@@ -47,7 +50,7 @@ export function createDocumentation(description: object, publicUrl: string): str
 <nav aria-label="Contents"><p class="brand">Quorate <span>reporting API</span></p>
 <a href="#begin">Begin</a><a href="#pages">Pages and order</a><a href="#errors">Errors</a><a href="#keep">Keep a key safe</a>
 <p class="group">Resources</p>${links}<p class="group">For programs</p><a href="/openapi.json">openapi.json</a></nav>
-<main>${introduction(escaped(publicUrl))}${sections.join('')}</main>
+<main>${introduction(html(publicUrl))}${sections.join('')}</main>
 </body>
 </html>`;
 }
@@ -58,8 +61,8 @@ function section(method: string, path: string, operation: Described): string {
   return `<details><summary><code class="method ${method.toLowerCase()}">${method}</code><code class="path">${path
     .split('/')
     .map((part) => (part.startsWith('{') ? `<i>${part.slice(1, -1)}</i>` : part))
-    .join('/<wbr>')}</code><span>${escaped(operation.summary)}</span></summary>
-<div class="body">${operation.description ? `<p>${escaped(operation.description)}</p>` : ''}${parameters(operation.parameters)}${example(
+    .join('/<wbr>')}</code><span>${html(operation.summary)}</span></summary>
+<div class="body">${operation.description ? `<p>${html(operation.description)}</p>` : ''}${parameters(operation.parameters)}${example(
     'Body',
     operation.requestBody?.content['application/json']?.example,
   )}${example('Answer', answer?.content['application/json']?.example)}
@@ -69,24 +72,33 @@ function section(method: string, path: string, operation: Described): string {
 function parameters(list: Parameter[]): string {
   if (list.length === 0) return '';
   const rows = list.map(
-    ({ name, required, schema, in: where }) =>
-      `<tr><th scope="row"><code>${name}</code></th><td>${where === 'path' ? 'in the path' : required ? 'required' : ''}</td><td>${kindOf(schema)}</td></tr>`,
+    ({ name, required, schema, example: value, in: where }) =>
+      `<tr><th scope="row"><code>${name}</code></th><td>${where === 'path' ? 'in the path' : required ? 'required' : ''}</td><td>${kindOf(schema, value)}</td></tr>`,
   );
   return `<table><thead><tr><th scope="col">Parameter</th><th scope="col"></th><th scope="col">Value</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
 }
 
-function kindOf({ type, enum: values, items, default: standard }: Parameter['schema']): string {
+function kindOf(
+  { type, enum: values, items, default: standard }: Parameter['schema'],
+  value: unknown,
+): string {
   const listed = values ?? items?.enum;
-  const kind = listed ? oneOf(listed) : escaped(words(items?.type ?? type));
+  const kind = listed ? oneOf(listed) : `${words(items?.type ?? type)}${such(value)}`;
   const many = type === 'array' ? '; may be repeated, any of them matches' : '';
-  return `${kind}${many}${standard === undefined ? '' : `; <code>${escaped(String(standard))}</code> if not given`}`;
+  return `${kind}${many}${standard === undefined ? '' : `; <code>${html(String(standard))}</code> if not given`}`;
 }
 
 function oneOf(values: string[]): string {
-  const shown = values.map((value) => `<code>${escaped(value)}</code>`).join(' ');
+  const shown = values.map((value) => `<code>${html(value)}</code>`).join(' ');
   return values.length > 12
     ? `<details class="values"><summary>one of ${values.length}</summary>${shown}</details>`
     : shown;
+}
+
+/** Text says little by itself: an example shows what is meant. */
+function such(value: unknown): string {
+  const [first = value] = Array.isArray(value) ? value : [];
+  return typeof first === 'string' && first !== 'text' ? `, such as <code>${html(first)}</code>` : '';
 }
 
 function words(type = 'text'): string {
@@ -96,14 +108,14 @@ function words(type = 'text'): string {
 function example(title: string, value: unknown): string {
   return value === undefined
     ? ''
-    : `<h3>${title}</h3><pre tabindex="0">${escaped(JSON.stringify(value, null, 2))}</pre>`;
+    : `<h3>${title}</h3><pre tabindex="0">${html(JSON.stringify(value, null, 2))}</pre>`;
 }
 
 function slug(text: string): string {
   return `r-${text.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`;
 }
 
-function escaped(text: string): string {
+function html(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
