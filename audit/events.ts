@@ -1,8 +1,8 @@
 import type { Json } from '../domain/canonical-json.ts';
-import type { MemberId } from '../domain/ids.ts';
+import type { KeyId, MemberId } from '../domain/ids.ts';
 
-/** Who did it: a person, the system itself (a deadline), or the operator at the command line. */
-export type AuditActor = MemberId | 'system' | 'operator';
+/** Who did it: a person, a reporting key, the system itself (a deadline), or the operator at the command line. */
+export type AuditActor = MemberId | KeyId | 'system' | 'operator';
 
 /** The closed list of what can happen to the truth. */
 export type AuditAction =
@@ -49,7 +49,10 @@ export type AuditAction =
   | 'entity.edited'
   | 'rule.changed'
   | 'webhook.added'
-  | 'data.imported';
+  | 'webhook.configured'
+  | 'data.imported'
+  | 'operator_token.issued'
+  | 'operator_token.revoked';
 
 /** One event. The body holds opaque ids, numbers, digests and commitments: no names, no free text (rule 8). */
 export interface AuditEntry {

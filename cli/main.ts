@@ -5,6 +5,7 @@ import { doctor } from './commands/doctor.ts';
 import { importData } from './commands/import.ts';
 import { keysList } from './commands/keys-list.ts';
 import { migrateSchema } from './commands/migrate.ts';
+import { operatorToken } from './commands/operator-token.ts';
 import { webhookAdd } from './commands/webhook-add.ts';
 import { workspaceCreate } from './commands/workspace-create.ts';
 
@@ -15,6 +16,7 @@ const program = new Command('quorate')
   .addCommand(migrateSchema())
   .addCommand(new Command('workspace').description('found workspaces').addCommand(workspaceCreate()))
   .addCommand(importData())
+  .addCommand(operatorToken())
   .addCommand(new Command('webhook').description('where events are sent').addCommand(webhookAdd()))
   .addCommand(new Command('audit').description('the audit chain').addCommand(auditVerify()))
   .addCommand(new Command('keys').description('reporting keys').addCommand(keysList()));

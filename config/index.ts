@@ -120,6 +120,24 @@ export function readListenConfig(env: Environment, name: string, fallbackPort: n
   };
 }
 
+export interface RateLimit {
+  perSecond: number;
+  burst: number;
+}
+
+/** Requests per second, and at once, by key and by workspace; and refusals before authentication, by address. */
+export function readRateLimits(env: Environment): Record<'key' | 'workspace' | 'address', RateLimit> {
+  const read = (name: string, perSecond: number, burst: number) => ({
+    perSecond: integer(env, `RATE_LIMIT_${name}_PER_SECOND`, perSecond, 1, 1_000_000),
+    burst: integer(env, `RATE_LIMIT_${name}_BURST`, burst, 1, 1_000_000),
+  });
+  return {
+    key: read('KEY', 100, 200),
+    workspace: read('WORKSPACE', 1_000, 2_000),
+    address: read('ADDRESS', 10, 100),
+  };
+}
+
 export function readPublicUrl(env: Environment): string {
   return optional(env, 'REPORTING_API_PUBLIC_URL') ?? 'http://127.0.0.1:4600';
 }

@@ -8,6 +8,12 @@ import * as mirror from './0006-mirror.ts';
 import * as keyProof from './0007-key-proof.ts';
 import * as resourceReads from './0008-resource-reads.ts';
 import * as deliveryLeases from './0009-delivery-leases.ts';
+import * as mirroredResources from './0010-mirrored-resources.ts';
+import * as ownAsPublished from './0011-own-as-published.ts';
+import * as limitsAndWrites from './0012-limits-and-writes.ts';
+import * as visibleObjects from './0013-visible-objects.ts';
+import * as catalogueReads from './0014-catalogue-reads.ts';
+import * as moreFilters from './0015-account-and-transaction-filters.ts';
 
 /** Listed by hand, so that what runs is what is read here, whatever lies in the folder. */
 export const migrations: Record<string, Migration> = {
@@ -20,4 +26,10 @@ export const migrations: Record<string, Migration> = {
   '0007-key-proof': keyProof,
   '0008-resource-reads': resourceReads,
   '0009-delivery-leases': deliveryLeases,
+  '0010-mirrored-resources': mirroredResources,
+  '0011-own-as-published': ownAsPublished,
+  '0012-limits-and-writes': limitsAndWrites,
+  '0013-visible-objects': visibleObjects,
+  '0014-catalogue-reads': catalogueReads,
+  '0015-account-and-transaction-filters': moreFilters,
 };

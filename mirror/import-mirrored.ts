@@ -2,7 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import type { Database } from '../database/tables/index.ts';
 import { inWorkspace, readClock } from '../database/workspace-context.ts';
 import type { WorkspaceId } from '../domain/ids.ts';
-import { ImportRefused, type ImportResult, type Upload } from './import-result.ts';
+import { type Imported, ImportRefused, type ImportResult, type Upload } from './import-result.ts';
 import { Problems, readBatches } from './read-batches.ts';
 import type { MirroredResource } from './resources/resource.ts';
 
@@ -10,13 +10,14 @@ const LOCK_NOT_AVAILABLE = '55P03';
 
 /** Takes in mirrored data, batch after batch inside one transaction: what was wrong anywhere leaves nothing behind. */
 export async function importMirrored(resource: MirroredResource, upload: Upload): Promise<ImportResult> {
-  const { db, workspaceId, digest, onProgress } = upload;
+  const { db, workspaceId, digest, onProgress, alongside } = upload;
   return inWorkspace(db, workspaceId, async (trx) => {
+    await alongside?.before(trx);
     await takeTurn(trx, workspaceId);
     const importId = await beginImport(trx, workspaceId, resource.name);
     const problems = new Problems();
     let lines = 0;
-    for await (const batch of readBatches(upload, problems, resource.disclose)) {
+    for await (const batch of readBatches(upload, problems, resource)) {
       if (problems.list.length > 0) continue;
       problems.add(await resource.write(trx, { workspaceId, importId, lines: batch }));
       lines += batch.length;
@@ -30,11 +31,13 @@ export async function importMirrored(resource: MirroredResource, upload: Upload)
         more: problems.more,
       });
     }
-    return finishImport(trx, workspaceId, importId, {
+    const result = await finishImport(trx, workspaceId, importId, {
       resource: resource.name,
       lines,
       digest: digest.digest(),
     });
+    await alongside?.after(trx, result);
+    return result;
   });
 }
 
@@ -75,7 +78,7 @@ export async function finishImport(
   workspaceId: WorkspaceId,
   importId: number,
   { resource, lines, digest }: { resource: string; lines: number; digest: Buffer },
-): Promise<ImportResult> {
+): Promise<Imported> {
   await trx
     .updateTable('imports')
     .set({ lines, digest, finishedAt: await readClock(trx) })

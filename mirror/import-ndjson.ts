@@ -1,22 +1,21 @@
 import { createHash } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import { Compile, type Validator } from 'typebox/compile';
 import type { Database } from '../database/tables/index.ts';
 import type { WorkspaceId } from '../domain/ids.ts';
 import { importGoverned } from './import-governed.ts';
 import { importMirrored } from './import-mirrored.ts';
-import { ImportRefused, type ImportResult } from './import-result.ts';
+import { type Alongside, ImportRefused, type ImportResult } from './import-result.ts';
 import { type ByteSource, LineTooLong } from './read-lines.ts';
 import { importableResources } from './resources/index.ts';
+import { type UnknownFields, validatorOf } from './validators.ts';
 
 export interface ImportOptions {
   /** Called after each batch with the lines taken in so far. */
   onProgress?: (lines: number) => void;
+  /** Fields that the resource's schema does not name: an error unless told to keep them. */
+  unknownFields?: UnknownFields;
+  alongside?: Alongside;
 }
-
-const validators = new Map<string, Validator>(
-  importableResources.map((resource) => [resource.name, Compile(resource.schema) as unknown as Validator]),
-);
 
 /**
  * Imports an upload of NDJSON: every line or none. Documents replace those with the same id; the same upload twice
@@ -30,25 +29,19 @@ export async function importNdjson(
   options: ImportOptions = {},
 ): Promise<ImportResult> {
   const resource = importableResources.find(({ name }) => name === resourceName);
-  const validator = validators.get(resourceName);
-  if (!resource || !validator) {
+  if (!resource) {
     return { ok: false, code: 'unknown_resource', known: importableResources.map(({ name }) => name) };
   }
-  const upload = { db, workspaceId, stream, validator, digest: createHash('sha256'), ...options };
+  const { unknownFields = 'refuse', ...rest } = options;
+  const validator = validatorOf(resource, unknownFields);
+  const upload = { db, workspaceId, stream, validator, digest: createHash('sha256'), ...rest };
   try {
     return resource.kind === 'mirrored'
       ? await importMirrored(resource, upload)
       : await importGoverned(resource, upload);
   } catch (error) {
     if (error instanceof ImportRefused) return error.result;
-    if (error instanceof LineTooLong) {
-      return {
-        ok: false,
-        code: 'invalid_lines',
-        more: false,
-        problems: [{ line: error.line, field: null, reason: 'is longer than 1 MB' }],
-      };
-    }
+    if (error instanceof LineTooLong) return { ok: false, code: 'line_too_long', line: error.line };
     throw error;
   }
 }

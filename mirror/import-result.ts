@@ -1,5 +1,5 @@
 import type { Hash } from 'node:crypto';
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { Validator } from 'typebox/compile';
 import type { Database } from '../database/tables/index.ts';
 import type { WorkspaceId } from '../domain/ids.ts';
@@ -13,8 +13,20 @@ export type ImportResult =
   | { ok: false; code: 'workspace_unknown' }
   | { ok: false; code: 'workspace_open'; resource: string }
   | { ok: false; code: 'busy' }
+  /** Reading stopped at that byte. */
+  | { ok: false; code: 'line_too_long'; line: number }
   /** `more`: there were others than the first hundred. */
   | { ok: false; code: 'invalid_lines'; problems: LineProblem[]; more: boolean };
+
+export type Imported = ImportResult & { ok: true };
+
+/** What else belongs to the transaction of an import of mirrored data. Throwing ends the import, with nothing changed. */
+export interface Alongside {
+  /** Before anything is read. */
+  before(trx: Transaction<Database>): Promise<void>;
+  /** Once every line is applied. */
+  after(trx: Transaction<Database>, result: Imported): Promise<void>;
+}
 
 /** Rolls an import back with its result; never leaves this folder. */
 export class ImportRefused extends Error {
@@ -35,4 +47,5 @@ export interface Upload {
   /** Of every stored text, in order, each ended by a newline. */
   digest: Hash;
   onProgress?: (lines: number) => void;
+  alongside?: Alongside;
 }

@@ -64,7 +64,7 @@ function isDeeper(value: unknown, levels: number): boolean {
 }
 
 /** Whole numbers beyond 2^53 are mirrored digit by digit. */
-function parseExactly(source: string): object {
+export function parseExactly(source: string): object {
   const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
   const keepDigits = (_: string, value: unknown, context?: { source?: string }) =>
     typeof value === 'number' && !Number.isSafeInteger(value) && context?.source

@@ -2,7 +2,7 @@ import type { Upload } from './import-result.ts';
 import type { LineProblem } from './line-problem.ts';
 import { isProblem, type Parsed, parseLine } from './parse-line.ts';
 import { readLines } from './read-lines.ts';
-import { repeatedIn } from './resources/resource.ts';
+import { type MirroredResource, repeatedIn } from './resources/resource.ts';
 
 const BATCH_LINES = 1_000;
 const BATCH_BYTES = 4 * 1_048_576;
@@ -21,6 +21,8 @@ export class Problems {
   }
 }
 
+type Handling = Pick<MirroredResource, 'disclose' | 'identify'>;
+
 /**
  * Checked lines, a batch at a time. Once there is a problem nothing can be applied any more, and only further problems
  * are looked for, until there are enough of them.
@@ -28,7 +30,7 @@ export class Problems {
 export async function* readBatches(
   { stream, validator, digest }: Upload,
   problems: Problems,
-  disclose: (document: object) => object = (document) => document,
+  { disclose = (document) => document, identify }: Handling = {},
 ): AsyncGenerator<Parsed[]> {
   let batch: Parsed[] = [];
   let bytes = 0;
@@ -43,12 +45,12 @@ export async function* readBatches(
     batch.push(parsed);
     bytes += parsed.text.length;
     if (batch.length >= BATCH_LINES || bytes >= BATCH_BYTES) {
-      problems.add(repeatedIn(batch));
+      problems.add(repeatedIn(batch, identify));
       yield batch;
       batch = [];
       bytes = 0;
     }
   }
-  problems.add(repeatedIn(batch));
+  problems.add(repeatedIn(batch, identify));
   if (batch.length > 0) yield batch;
 }

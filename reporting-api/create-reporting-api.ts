@@ -1,30 +1,44 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import type pg from 'pg';
 import { Histogram, type Registry } from 'prom-client';
-import type { Peppers } from '../config/index.ts';
+import { catalogue } from '../catalogue/index.ts';
+import { type Peppers, readPublicUrl, readRateLimits } from '../config/index.ts';
 import type { Logger } from '../observability/logger.ts';
 import { addOperationalRoutes } from '../observability/operational-routes.ts';
+import { addCompression } from './caching/compression.ts';
+import { addEntityTags } from './caching/entity-tags.ts';
 import { type Caller, callerOf } from './caller.ts';
 import { refuseUnreadable } from './client-error.ts';
 import { addErrorHandlers } from './error-handlers.ts';
+import { addIngestRoute } from './ingest/ingest-route.ts';
+import { refuseUnwantedBodies } from './ingest/unwanted-bodies.ts';
 import { LastUse } from './last-use.ts';
 import {
+  HEADERS_TIMEOUT_MILLISECONDS,
   MAX_BODY_BYTES,
   MAX_HEADER_BYTES,
   READ_TIMEOUT_MILLISECONDS,
-  REQUEST_TIMEOUT_MILLISECONDS,
+  UPLOAD_TIMEOUT_MILLISECONDS,
 } from './limits.ts';
+import { Gate } from './rate-limit/gate.ts';
+import type { LeaseStore } from './rate-limit/lease-store.ts';
+import { Limiter } from './rate-limit/limiter.ts';
+import { MemoryLeaseStore } from './rate-limit/memory-lease-store.ts';
+import { limitsOf, type Quota } from './rate-limit/policy.ts';
 import { createReads } from './reads.ts';
-import { catalogue } from './resources/index.ts';
-import { createRespond } from './respond.ts';
-import { addItemRoute } from './routes/item.ts';
-import { addListRoute } from './routes/list.ts';
+import { createAsk, createRespond } from './respond.ts';
+import { addDescriptionRoutes } from './routes/description.ts';
+import { addNotificationRoutes } from './routes/notifications.ts';
+import { addOperationRoute } from './routes/operation.ts';
+import { addRefusedRoutes } from './routes/refused.ts';
 import { addRootRoute } from './routes/root.ts';
 import { addWhoamiRoute } from './routes/whoami.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
     caller: Caller;
+    /** What is left for the caller, once somebody has been charged. */
+    quotas: readonly Quota[] | null;
   }
 }
 
@@ -38,6 +52,14 @@ export interface ReportingApiDeps {
   /** Addresses of proxies whose X-Forwarded-For is believed; nobody's by default. */
   trustProxy?: string[];
   readTimeoutMilliseconds?: number;
+  /** Where partners reach it, for its description. */
+  publicUrl?: string;
+  /** The key that seals what partners' webhooks are signed with; loopback addresses are for development. */
+  webhooks: { key: Buffer; allowLoopback: boolean };
+  /** The standard ones where none are given. */
+  limits?: ReturnType<typeof readRateLimits>;
+  /** Where processes share their limits; without one, this process limits by itself. Closed with the API. */
+  leases?: LeaseStore;
 }
 
 /** The reporting API, ready to listen. Closing it answers what is under way and writes the last uses. */
@@ -45,13 +67,14 @@ export function createReportingApi(deps: ReportingApiDeps): FastifyInstance {
   const { pool, peppers, logger, metrics, serveMetrics = true, trustProxy } = deps;
   const app = fastify({
     exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: 512 },
     bodyLimit: MAX_BODY_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MILLISECONDS,
-    keepAliveTimeout: REQUEST_TIMEOUT_MILLISECONDS,
+    requestTimeout: UPLOAD_TIMEOUT_MILLISECONDS,
+    keepAliveTimeout: HEADERS_TIMEOUT_MILLISECONDS,
     forceCloseConnections: 'idle',
     http: {
       maxHeaderSize: MAX_HEADER_BYTES,
-      headersTimeout: REQUEST_TIMEOUT_MILLISECONDS,
+      headersTimeout: HEADERS_TIMEOUT_MILLISECONDS,
       connectionsCheckingInterval: 1_000,
     },
     clientErrorHandler: refuseUnreadable,
@@ -60,17 +83,25 @@ export function createReportingApi(deps: ReportingApiDeps): FastifyInstance {
     ...(trustProxy ? { trustProxy } : {}),
   });
   const lastUse = new LastUse(pool, logger);
-  const respond = createRespond(
-    createReads(pool, peppers, deps.readTimeoutMilliseconds ?? READ_TIMEOUT_MILLISECONDS),
-    lastUse,
-  );
+  const limiter = new Limiter(deps.leases ?? new MemoryLeaseStore(), logger);
+  const reads = createReads(pool, peppers, deps.readTimeoutMilliseconds ?? READ_TIMEOUT_MILLISECONDS);
+  const gate = new Gate(limiter, limitsOf(deps.limits ?? readRateLimits({})));
+  const ask = createAsk(reads, lastUse, gate);
+  const respond = createRespond(ask);
 
   app.decorateRequest('caller');
+  app.decorateRequest('quotas', null);
   app.addHook('onRequest', async (request, reply) => {
     request.caller = callerOf(request.headers);
     reply.header('cache-control', 'no-store');
     reply.header('x-content-type-options', 'nosniff');
   });
+  app.addHook('onSend', async (request, reply) => {
+    if (request.quotas) request.caller.dialect.writeQuotas(reply, request.quotas);
+  });
+  refuseUnwantedBodies(app);
+  addEntityTags(app);
+  addCompression(app);
   letConnectionsGo(app);
   addErrorHandlers(app, logger);
   measure(app, metrics);
@@ -79,12 +110,18 @@ export function createReportingApi(deps: ReportingApiDeps): FastifyInstance {
     ...(serveMetrics ? { metrics } : {}),
   });
   addRootRoute(app);
+  addDescriptionRoutes(app, deps.publicUrl ?? readPublicUrl({}));
   addWhoamiRoute(app, respond);
-  for (const resource of catalogue) {
-    addListRoute(app, resource, respond);
-    addItemRoute(app, resource, respond);
+  for (const { operations } of catalogue) {
+    for (const operation of operations) addOperationRoute(app, operation, ask, respond);
   }
-  app.addHook('onClose', () => lastUse.flush());
+  addNotificationRoutes(app, { pool, ask, respond, webhooks: deps.webhooks });
+  addRefusedRoutes(app, respond);
+  addIngestRoute(app, { pool, peppers, reads, gate, lastUse });
+  app.addHook('onClose', async () => {
+    await lastUse.flush();
+    await limiter.close();
+  });
   return app;
 }
 

@@ -21,6 +21,8 @@ export function addErrorHandlers(app: FastifyInstance, logger: Logger): void {
 function problemOf(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem;
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
+  // The one place where a media type is looked at reads uploads.
+  if (status === 415) return { code: 'not_ndjson' };
   const refused = typeof status === 'number' && status >= 400 && status < 500;
   return refused ? { code: 'refused_by_server', status } : { code: 'internal' };
 }

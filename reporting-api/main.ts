@@ -1,9 +1,20 @@
-import { readDatabaseConfig, readListenConfig, readLogLevel, readPeppers } from '../config/index.ts';
+import {
+  readAllowLoopbackWebhooks,
+  readDatabaseConfig,
+  readListenConfig,
+  readLogLevel,
+  readPeppers,
+  readPublicUrl,
+  readQueueConfig,
+  readRateLimits,
+  readWebhookKey,
+} from '../config/index.ts';
 import { createPool } from '../database/connection.ts';
 import { createLogger } from '../observability/logger.ts';
 import { createMetrics } from '../observability/metrics.ts';
 import { startOperationalServer } from '../observability/operational-server.ts';
 import { createReportingApi } from './create-reporting-api.ts';
+import { createLeaseStore } from './rate-limit/create-lease-store.ts';
 
 const { env } = process;
 const name = 'reporting-api';
@@ -21,6 +32,10 @@ const api = createReportingApi({
   logger,
   metrics,
   serveMetrics: operations === undefined,
+  webhooks: { key: readWebhookKey(env), allowLoopback: readAllowLoopbackWebhooks(env) },
+  publicUrl: readPublicUrl(env),
+  limits: readRateLimits(env),
+  leases: createLeaseStore(readQueueConfig(env), url, logger),
 });
 const operational =
   operations &&

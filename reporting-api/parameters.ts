@@ -19,10 +19,12 @@ export function readParameters(
   const values = Object.fromEntries(
     given.map(([name, value]) => [name, convert(schema.properties[name], value)]),
   );
+  const unstorable = Object.keys(values).find((name) => holdsNothing(values[name]));
+  if (unstorable) throw invalid(unstorable, 'holds U+0000, which nothing does');
   if (validator.Check(values)) return values;
   const errors = validator.Errors(values);
   const [worst] = errors;
-  throw invalid(worst?.instancePath.split('/')[1] ?? '', worst ? reason(worst) : 'is not valid');
+  throw invalid(worst ? nameOf(worst) : '', worst ? reason(worst) : 'is not valid');
 }
 
 function invalid(name: string, why: string): ProblemError {
@@ -33,10 +35,20 @@ function invalid(name: string, why: string): ProblemError {
   });
 }
 
+function nameOf(error: TLocalizedValidationError): string {
+  const missing = error.keyword === 'required' ? error.params.requiredProperties[0] : undefined;
+  return missing ?? error.instancePath.split('/')[1] ?? '';
+}
+
+function holdsNothing(value: unknown): boolean {
+  return Array.isArray(value) ? value.some(holdsNothing) : typeof value === 'string' && value.includes('\0');
+}
+
 /** Text becomes what the schema wants where it plainly is that: a whole number, or a list of one. */
 function convert(schema: TSchema | undefined, value: unknown): unknown {
   const { type, items } = (schema ?? {}) as { type?: string; items?: TSchema };
   if (type === 'array') return (Array.isArray(value) ? value : [value]).map((item) => convert(items, item));
+  if (type === 'boolean' && (value === 'true' || value === 'false')) return value === 'true';
   return type === 'integer' && typeof value === 'string' && WHOLE_NUMBER.test(value) ? Number(value) : value;
 }
 
@@ -46,7 +58,10 @@ function reason(error: TLocalizedValidationError): string {
       return error.params.allowedValues.length > 20
         ? 'has a value that does not exist'
         : `must be one of ${error.params.allowedValues.join(', ')}`;
+    case 'required':
+      return 'is missing';
     case 'type':
+      if (error.params.type === 'boolean') return 'must be true or false';
       return error.params.type === 'integer' ? 'must be a whole number' : 'must be given once';
     case 'minimum':
     case 'maximum':

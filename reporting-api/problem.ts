@@ -1,8 +1,34 @@
+import type { LineProblem } from '../mirror/line-problem.ts';
+
 /** The closed list of what a partner can be told instead of an answer. */
 export type Problem =
-  | { code: 'unauthenticated' | 'key_suspended' | 'forbidden' | 'not_found' | 'unavailable' | 'internal' }
+  | {
+      code:
+        | 'unauthenticated'
+        | 'key_suspended'
+        | 'forbidden'
+        | 'not_found'
+        | 'unavailable'
+        | 'internal'
+        | 'unsupported';
+    }
   | { code: 'invalid_parameter'; parameter: string | null; reason: string }
+  | { code: 'rate_limited'; policy: 'key' | 'workspace' | 'address'; retryAfterSeconds: number }
+  | { code: 'invalid_lines'; lines: readonly LineProblem[]; more: boolean }
+  | { code: 'line_too_long'; line: number }
+  | { code: 'decides_reach'; resource: string }
+  | { code: WriteProblem }
   | { code: 'refused_by_server'; status: number };
+
+type WriteProblem =
+  | 'import_under_way'
+  | 'too_many_uploads'
+  | 'not_ndjson'
+  | 'upload_incomplete'
+  | 'upload_too_slow'
+  | 'unexpected_body'
+  | 'idempotency_mismatch'
+  | 'idempotency_under_way';
 
 export interface ProblemWords {
   status: number;
@@ -18,6 +44,56 @@ const NOT_AUTHENTICATED: ProblemWords = {
   title: 'Not authenticated',
   detail:
     'Send a working reporting API key: its token as "Authorization: Bearer", or its client id and secret as Basic.',
+};
+
+const QUOTAS = {
+  key: 'This key has used up its requests for now.',
+  workspace: 'The keys of this workspace have together used up their requests for now.',
+  address: 'Too many requests without a working key came from this address.',
+};
+
+const WRITE_PROBLEMS: Record<WriteProblem, Omit<ProblemWords, 'name'>> = {
+  import_under_way: {
+    status: 409,
+    title: 'Import under way',
+    detail:
+      'Another import into this workspace is under way. Nothing was applied; try again when it has ended.',
+  },
+  too_many_uploads: {
+    status: 503,
+    title: 'Too many uploads',
+    detail: 'Too many uploads are under way. Nothing was applied; try again shortly.',
+  },
+  not_ndjson: {
+    status: 415,
+    title: 'Unsupported media type',
+    detail: 'Send one JSON document a line, uncompressed, as "Content-Type: application/x-ndjson".',
+  },
+  upload_incomplete: {
+    status: 400,
+    title: 'Upload incomplete',
+    detail: 'The upload ended before it was whole. Nothing was applied.',
+  },
+  upload_too_slow: {
+    status: 408,
+    title: 'Upload too slow',
+    detail: 'The upload came too slowly. Nothing was applied.',
+  },
+  unexpected_body: {
+    status: 400,
+    title: 'Unexpected body',
+    detail: 'This request takes no body. Send parameters in the query.',
+  },
+  idempotency_mismatch: {
+    status: 422,
+    title: 'Idempotency key used before',
+    detail: 'This Idempotency-Key was used for another body within the last 24 hours. Nothing was applied.',
+  },
+  idempotency_under_way: {
+    status: 409,
+    title: 'Same request under way',
+    detail: 'A request with this Idempotency-Key is under way. Try again when it has ended.',
+  },
 };
 
 /** The one place that turns problems into words. Nothing that the caller sent is repeated, save a parameter's name. */
@@ -55,12 +131,56 @@ export function words(problem: Problem): ProblemWords {
         detail: `${subject} ${problem.reason}.`,
       };
     }
+    case 'invalid_lines':
+      return {
+        status: 400,
+        name: 'invalid_lines',
+        title: 'Invalid lines',
+        detail: `Nothing was applied. ${firstOf(problem.lines)}`,
+      };
+    case 'line_too_long':
+      return {
+        status: 413,
+        name: 'line_too_long',
+        title: 'Line too long',
+        detail: `Nothing was applied. Line ${problem.line} is longer than 1 MB.`,
+      };
+    case 'decides_reach':
+      return {
+        status: 403,
+        name: 'decides_reach',
+        title: 'Not permitted',
+        detail: `What decides reach is never ingested: ${problem.resource} change by a decided request in Slack.`,
+      };
+    case 'import_under_way':
+    case 'too_many_uploads':
+    case 'not_ndjson':
+    case 'upload_incomplete':
+    case 'upload_too_slow':
+    case 'unexpected_body':
+    case 'idempotency_mismatch':
+    case 'idempotency_under_way':
+      return { name: problem.code, ...WRITE_PROBLEMS[problem.code] };
+    case 'rate_limited':
+      return {
+        status: 429,
+        name: 'quota_exceeded',
+        title: 'Too many requests',
+        detail: `${QUOTAS[problem.policy]} Try again in ${problem.retryAfterSeconds} s.`,
+      };
     case 'refused_by_server':
       return {
         status: problem.status,
         name: 'bad_request',
         title: 'Bad request',
         detail: 'The request could not be read.',
+      };
+    case 'unsupported':
+      return {
+        status: 501,
+        name: 'not_supported',
+        title: 'Not supported',
+        detail: 'This is not supported for the currency of the account.',
       };
     case 'unavailable':
       return {
@@ -77,6 +197,34 @@ export function words(problem: Problem): ProblemWords {
         detail: 'Something went wrong on our side. It has been recorded.',
       };
   }
+}
+
+/** What a problem says besides its words, for programs. */
+export function membersOf(problem: Problem): object {
+  if (problem.code === 'invalid_lines') return { lines: problem.lines, more: problem.more };
+  if (problem.code === 'line_too_long')
+    return { lines: [{ line: problem.line, field: null, reason: 'is longer than 1 MB' }] };
+  return {};
+}
+
+/** Seconds after which it is worth trying again; null when that is not a matter of time. */
+export function retryAfterOf(problem: Problem): number | null {
+  switch (problem.code) {
+    case 'rate_limited':
+      return problem.retryAfterSeconds;
+    case 'unavailable':
+      return 1;
+    case 'import_under_way':
+    case 'too_many_uploads':
+    case 'idempotency_under_way':
+      return 5;
+    default:
+      return null;
+  }
+}
+
+function firstOf([first]: readonly LineProblem[]): string {
+  return first ? `Line ${first.line}: ${first.field ?? 'it'} ${first.reason}.` : '';
 }
 
 /** Ends a request with a problem, from anywhere below a route. */

@@ -1,20 +1,23 @@
 import type pg from 'pg';
+import type { Read as CatalogueRead } from '../catalogue/resource.ts';
 import type { Peppers } from '../config/index.ts';
 import { isUnavailable } from '../database/unavailable.ts';
 import { digestsForLookup } from '../keys/secret/digest.ts';
 import type { Caller } from './caller.ts';
 import { type Problem, ProblemError } from './problem.ts';
 
-/** A read: the name of its SQL function, and what the function takes after the credential. */
-export interface Read {
-  name: string;
-  arguments: readonly unknown[];
+/** A read: the name of its SQL function, what the function takes after the credential, and how it is sent. */
+export interface Read extends CatalogueRead {
+  /** What the body is, if it is not JSON. */
+  readonly mediaType?: string;
+  /** Makes what is sent of what was read. */
+  readonly render?: (body: string) => string;
 }
 
-export type Answer = { ok: true; body: string } | { ok: false; problem: Problem };
+export type Answer = { ok: true; body: string; key: string } | { ok: false; problem: Problem };
 
 interface Row {
-  outcome: 'ok' | 'unauthenticated' | 'key_suspended' | 'forbidden' | 'not_found';
+  outcome: 'ok' | 'unauthenticated' | 'key_suspended' | 'forbidden' | 'not_found' | 'unsupported';
   key: string | null;
   body: string | null;
 }
@@ -24,26 +27,31 @@ export interface Reads {
   run(caller: Caller, read: Read): Promise<Answer>;
 }
 
-/** Four arguments come before a read's own: client id, digests, environment, workspace name. */
-const CREDENTIAL_ARGUMENTS = 4;
+/** Four arguments come before a read's own: client id, digests, environment, workspace name. Null without a credential. */
+export function credentialArguments(
+  peppers: Peppers,
+  { credential, workspaceName }: Caller,
+): unknown[] | null {
+  if (!credential) return null;
+  const { clientId, workspaceId, secret, environment } = credential;
+  const digests = digestsForLookup(peppers, { clientId, workspaceId, secret }).map(({ digest }) => digest);
+  return [clientId, digests, environment, workspaceName];
+}
 
 export function createReads(pool: pg.Pool, peppers: Peppers, timeoutMilliseconds: number): Reads {
   return {
-    async run({ credential, workspaceName }, { name, arguments: own }) {
+    async run(caller, { name, arguments: own }) {
+      const values = credentialArguments(peppers, caller);
       // No form, no checksum: refused before any I/O (C1).
-      if (!credential) return { ok: false, problem: { code: 'unauthenticated' } };
-      const { clientId, workspaceId, secret, environment } = credential;
-      const digests = digestsForLookup(peppers, { clientId, workspaceId, secret }).map(
-        ({ digest }) => digest,
-      );
-      const values = [clientId, digests, environment, workspaceName, ...own];
-      const text = `SELECT outcome, key, body FROM ${name}(${placeholders(CREDENTIAL_ARGUMENTS + own.length)})`;
+      if (!values) return { ok: false, problem: { code: 'unauthenticated' } };
+      values.push(...own);
+      const text = `SELECT outcome, key, body FROM ${name}(${placeholders(values.length)})`;
       // pg takes a timeout for one query, though its types do not say so.
       const query = { name, text, values, query_timeout: timeoutMilliseconds };
       const row = await ask(pool, query);
       if (row.outcome !== 'ok') return { ok: false, problem: { code: row.outcome } };
       if (row.body === null) throw new Error(`${name} answered without a body`);
-      return { ok: true, body: row.body };
+      return { ok: true, body: row.body, key: row.key ?? '' };
     },
   };
 }

@@ -1,11 +1,17 @@
 import { createReadStream } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { ImportResult } from '../../mirror/import-result.ts';
+import type { UnknownFields } from '../../mirror/validators.ts';
 import { CliFailure, sayFailure } from '../failure.ts';
 import { withWorkspace } from '../with-workspace.ts';
 
 const SHOWN_PROBLEMS = 20;
+
+interface Options {
+  workspace: string;
+  unknownFields: UnknownFields;
+}
 
 export function importData(): Command {
   return new Command('import')
@@ -13,21 +19,26 @@ export function importData(): Command {
     .argument('<resource>', 'accounts, transactions, entities, …; any other name lists them all')
     .argument('<file>', 'a file, or - for standard input')
     .requiredOption('--workspace <name>', 'the workspace')
+    .addOption(
+      new Option('--unknown-fields <choice>', 'fields that the resource does not have')
+        .choices(['keep', 'refuse'])
+        .default('refuse'),
+    )
     .addHelpText(
       'after',
       '\nentities and approver-groups decide reach: they can be imported only before the workspace opens.',
     )
-    .action((resource: string, file: string, { workspace }: { workspace: string }, command: Command) =>
-      sayFailure(command, run(resource, file, workspace)),
+    .action((resource: string, file: string, options: Options, command: Command) =>
+      sayFailure(command, run(resource, file, options)),
     );
 }
 
-async function run(resource: string, file: string, workspaceName: string): Promise<void> {
+async function run(resource: string, file: string, { workspace, unknownFields }: Options): Promise<void> {
   const stream = await open(file);
   // Loaded when it is needed: it brings every schema along.
   const { importNdjson } = await import('../../mirror/import-ndjson.ts');
-  const result = await withWorkspace(workspaceName, (db, workspaceId) =>
-    importNdjson(db, workspaceId, resource, stream, { onProgress: sayProgress }),
+  const result = await withWorkspace(workspace, (db, workspaceId) =>
+    importNdjson(db, workspaceId, resource, stream, { onProgress: sayProgress, unknownFields }),
   );
   if (process.stderr.isTTY) process.stderr.write('\r');
   if (!result.ok) throw refusal(result);
@@ -69,6 +80,11 @@ function refusal(result: ImportResult & { ok: false }): CliFailure {
       return new CliFailure(
         'Another import into this workspace is under way.',
         'Run this one again when that has ended.',
+      );
+    case 'line_too_long':
+      return new CliFailure(
+        `Line ${result.line} is longer than 1 MB.`,
+        'One document is one line; mend it and run the import again.',
       );
     case 'invalid_lines': {
       const shown = result.problems.slice(0, SHOWN_PROBLEMS);

@@ -1,4 +1,6 @@
+import type { AccountGovernanceTable } from './account-governance.ts';
 import type { EntitiesTable, EntityAccountsTable, PermissionGroupsTable } from './entities.ts';
+import type { KeyNotificationsTable } from './key-notifications.ts';
 import type {
   KeyEntitiesTable,
   KeyPermissionGroupsTable,
@@ -30,6 +32,7 @@ import type {
   MembersTable,
   WorkspacesTable,
 } from './workspaces.ts';
+import type { IdempotencyTable, MirroredHistoryTable, OperatorTokensTable } from './writes.ts';
 
 /** Every table, in camelCase; the connection's plugin is the one place that knows the columns are snake_case. */
 export interface Database {
@@ -62,4 +65,9 @@ export interface Database {
   mirroredAccounts: MirroredAccountsTable;
   mirroredTransactions: MirroredTransactionsTable;
   mirroredObjects: MirroredObjectsTable;
+  keyNotifications: KeyNotificationsTable;
+  accountGovernance: AccountGovernanceTable;
+  mirroredHistory: MirroredHistoryTable;
+  operatorTokens: OperatorTokensTable;
+  idempotency: IdempotencyTable;
 }

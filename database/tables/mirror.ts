@@ -47,5 +47,10 @@ export interface MirroredTransactionsTable extends Mirrored {
 
 export interface MirroredObjectsTable extends Mirrored {
   resource: string;
+  /** What tells it from others of its resource; mostly its id. */
+  key: string;
   id: number;
+  accountId: number | null;
+  /** The values it can be found by, each a list. */
+  fields: unknown;
 }

@@ -1,5 +1,6 @@
 import type { Account } from '../../mirror/documents/account.ts';
 import { chains } from './chains.ts';
+import { LABEL_OF_ACCOUNT, liteLabel } from './labels.ts';
 import { chance, DIGITS, published } from './random.ts';
 
 const BEGINNING = Date.UTC(2024, 8, 4, 8, 30, 0);
@@ -33,6 +34,7 @@ export function* accounts(): Generator<Account> {
   const luck = chance(23);
   for (const [index, [name, chainName, { group, whitelist }]] of ACCOUNTS.entries()) {
     const chain = chains[chainName];
+    const labelled = LABEL_OF_ACCOUNT[index];
     const available = luck.text('123456789', 1) + luck.text(DIGITS, chain.amountDigits[1]);
     const pending = luck.percent(30)
       ? luck.text('123456789', 1) + luck.text(DIGITS, chain.amountDigits[0] - 1)
@@ -61,7 +63,7 @@ export function* accounts(): Generator<Account> {
         },
       ],
       index,
-      labels: [],
+      labels: labelled === undefined ? [] : [liteLabel(labelled)],
       last_request: 100 + index,
       parent: null,
       pending_balance: pending,

@@ -1,6 +1,7 @@
 import type { Transaction } from '../../mirror/documents/transaction.ts';
 import { chainOf, FIRST_ACCOUNT } from './accounts.ts';
 import { type Chain, chains } from './chains.ts';
+import { liteLabel } from './labels.ts';
 import { type Chance, chance, DIGITS, published } from './random.ts';
 
 const BEGINNING = Date.UTC(2024, 9, 1, 6, 0, 0);
@@ -64,7 +65,7 @@ function transaction(luck: Chance, id: number, accountId: number, at: number): T
     failure_reasons: null,
     fees: onChain ? fees : null,
     interaction_type: null,
-    labels: [],
+    labels: id % 50 === 7 ? [liteLabel(3)] : [],
     last_request: type === 'SEND' ? id - 5_000 : null,
     max_fees: type === 'SEND' ? String(BigInt(fees) * 2n) : null,
     metadata: null,

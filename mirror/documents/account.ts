@@ -37,7 +37,7 @@ const AccountRuleSet = Type.Object({
   ),
 });
 
-const LightTokenAccount = Type.Object({
+export const LightTokenAccount = Type.Object({
   account_name: Type.String(),
   associated_token_account: Type.String(),
   available: Type.Integer(),

@@ -18,6 +18,9 @@ export const Id = Type.Integer({ minimum: 1, maximum: 2_147_483_647 });
 /** An id that a number of JavaScript still holds exactly. */
 export const WideId = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
 
+/** Above these are the ids of our own keys and requests, which stand among mirrored users and requests. */
+export const MirroredId = Type.Integer({ minimum: 1, maximum: 1_000_000_000 });
+
 /** Present or absent, and null when there is nothing to say: how the description marks most fields. */
 export function optionalOrNull<Schema extends TSchema>(schema: Schema) {
   return Type.Optional(Type.Union([schema, Type.Null()]));
@@ -41,3 +44,10 @@ export const Origin = {
   created_on: Instant,
   last_request: optionalOrNull(Type.Integer()),
 };
+
+/** A moment of a chain's reward or stake: some are published without an offset, and mean UTC. */
+export const Moment = Type.String({
+  pattern: '^(19|20)[0-9]{2}-[0-9-]{5}T[0-9:]{8}(\\.[0-9]{1,6})?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])?$',
+});
+
+export const Uuid = Type.String({ format: 'uuid' });

@@ -1,23 +1,57 @@
 import { sql } from 'kysely';
-import type { TSchema } from 'typebox';
-import { Group, User, Whitelist } from '../documents/people.ts';
+import { catalogue } from '../../catalogue/index.ts';
+import type { Mirrored } from '../../catalogue/resource.ts';
 import { type MirroredResource, upsert } from './resource.ts';
 
-/** What needs no columns of its own beyond id and time shares one table, told apart by its resource's name. */
-function object(name: string, schema: TSchema): MirroredResource {
+/** What the catalogue says is mirrored shares one table, told apart by its resource's name and a key. */
+export const objects: readonly MirroredResource[] = catalogue.flatMap(({ mirrored = [] }) =>
+  mirrored.map(object),
+);
+
+function object(entry: Mirrored): MirroredResource {
+  const { name, line: schema, key, account, fields, sent } = entry;
+  const written = sql`concat_ws('/', ${sql.join(key.map((field) => sql`d ->> ${field}::text`))})`;
   const columns = {
     resource: sql`${name}`,
-    id: sql`(d ->> 'id')::bigint`,
-    created_on: sql`(d ->> 'created_on')::timestamptz`,
+    key: written,
+    // What has no number of its own is given one, which stands for its key.
+    id:
+      key.length === 1 && key[0] === 'id'
+        ? sql`CASE WHEN d ->> 'id' ~ '^[0-9]+$' THEN (d ->> 'id')::bigint ELSE ${numberOf(written)} END`
+        : numberOf(written),
+    created_on: sql`coalesce(moment(coalesce(d ->> 'created_on', d -> 'document' ->> 'created_on')), 'epoch')`,
+    account_id:
+      account === undefined
+        ? sql`NULL::integer`
+        : sql`(jsonb_path_query_first(d, ${account}::jsonpath) #>> '{}')::integer`,
+    fields: kept(fields),
+  };
+  const identify = (document: object) =>
+    key.map((field) => (document as Record<string, unknown>)[field]).join('/');
+  const sending = {
+    identify,
+    ...(sent === undefined
+      ? {}
+      : {
+          sent: sql`(line.text::json -> ${sent}::text)::text`,
+        }),
   };
   return {
     kind: 'mirrored',
     name,
     schema,
-    write: (trx, batch) => upsert(trx, 'mirrored_objects', columns, ['resource', 'id'], batch),
+    identify,
+    write: (trx, batch) => upsert(trx, 'mirrored_objects', columns, ['resource', 'key'], batch, sending),
   };
 }
 
-export const users = object('users', User);
-export const groups = object('groups', Group);
-export const whitelists = object('whitelists', Whitelist);
+function numberOf(key: ReturnType<typeof sql>) {
+  return sql`greatest(hashtextextended(${key}, 0) & 9223372036854775807, 1)`;
+}
+
+function kept(fields: Mirrored['fields']) {
+  const pairs = Object.entries(fields).map(
+    ([name, path]) => sql`${name}::text, jsonb_path_query_array(d, ${path}::jsonpath)`,
+  );
+  return pairs.length === 0 ? sql`'{}'::jsonb` : sql`jsonb_build_object(${sql.join(pairs)})`;
+}

@@ -16,6 +16,8 @@ export interface MirroredResource {
   readonly kind: 'mirrored';
   readonly name: string;
   readonly schema: TSchema;
+  /** What tells one line's object from another's, if it is not its id. */
+  readonly identify?: Identify;
   /** The document as it will be sent, when some of it is not for partners. */
   readonly disclose?: (document: object) => object;
   /** Writes a batch; problems are lines that only the database could refuse. */
@@ -32,31 +34,39 @@ export async function upsert(
   columns: Record<string, RawBuilder<unknown>>,
   identity: readonly string[],
   { workspaceId, importId, lines }: Batch,
+  { sent = sql`line.text`, identify = idOf }: { sent?: RawBuilder<unknown>; identify?: Identify } = {},
 ): Promise<LineProblem[]> {
   const names = ['workspace_id', ...Object.keys(columns), 'document', 'import_id'];
   const replaced = names.filter((name) => name !== 'workspace_id' && !identity.includes(name));
-  const { rows } = await sql<{ id: number }>`
+  const told = identity.at(-1) ?? 'id';
+  const { rows } = await sql<{ told: string | number }>`
     INSERT INTO ${sql.table(table)} (${sql.join(names.map((name) => sql.ref(name)))})
-    SELECT ${workspaceId}, ${sql.join(Object.values(columns))}, line.text, ${importId}::bigint
+    SELECT ${workspaceId}, ${sql.join(Object.values(columns))}, ${sent}, ${importId}::bigint
     FROM unnest(${lines.map((line) => line.text)}::text[]) AS line (text)
     CROSS JOIN LATERAL (SELECT line.text::jsonb AS d) AS parsed
     ON CONFLICT (workspace_id, ${sql.join(identity.map((name) => sql.ref(name)))}) DO UPDATE
     SET ${sql.join(replaced.map((name) => sql`${sql.ref(name)} = excluded.${sql.ref(name)}`))}
     WHERE ${sql.table(table)}.import_id <> excluded.import_id
-    RETURNING id`.execute(trx);
+    RETURNING ${sql.ref(told)} AS told`.execute(trx);
   if (rows.length === lines.length) return [];
-  const written = new Set(rows.map((row) => row.id));
-  return lines.filter((line) => !written.has(idOf(line))).map((line) => repeated(line.line));
+  const written = new Set(rows.map((row) => String(row.told)));
+  return lines
+    .filter(({ document }) => !written.has(String(identify(document as object))))
+    .map((line) => repeated(line.line));
 }
 
-export function idOf(line: Parsed): number {
-  return (line.document as { id: number }).id;
+export type Identify = (document: object) => string | number;
+
+function idOf(document: object): number {
+  return (document as { id: number }).id;
 }
 
 /** Lines of one batch whose id an earlier line of it already had: one statement cannot write a row twice. */
-export function repeatedIn(lines: readonly Parsed[]): LineProblem[] {
+export function repeatedIn(lines: readonly Parsed[], identify: Identify = idOf): LineProblem[] {
   const seen = new Set<number | string>();
-  return lines.filter((line) => seen.size === seen.add(idOf(line)).size).map((line) => repeated(line.line));
+  return lines
+    .filter((line) => seen.size === seen.add(identify(line.document as object)).size)
+    .map((line) => repeated(line.line));
 }
 
 function repeated(line: number): LineProblem {

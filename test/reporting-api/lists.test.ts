@@ -2,11 +2,18 @@ import { Compile } from 'typebox/compile';
 import { describe, expect, it } from 'vitest';
 import { inWorkspace } from '../../database/workspace-context.ts';
 import type { EntityId } from '../../domain/ids.ts';
-import { catalogue } from '../../reporting-api/resources/index.ts';
+import { Account } from '../../mirror/documents/account.ts';
+import { Entity } from '../../mirror/documents/governance.ts';
+import { Transaction } from '../../mirror/documents/transaction.ts';
 import { seedKey } from '../support/seed-key.ts';
 import { type Doc, inScope, MEMBERS, pageThrough, sorted, transactions, useStage } from './stage.ts';
 
 const stage = useStage();
+const LISTS = [
+  { path: '/entities', schema: Entity },
+  { path: '/accounts', schema: Account },
+  { path: '/transactions', schema: Transaction },
+];
 
 describe('D2 a key sees the accounts and transactions of its entities, and counts no others', () => {
   const cases = (
@@ -36,7 +43,7 @@ describe('D2 a key sees the accounts and transactions of its entities, and count
   );
 
   it('gives documents as they were imported, valid against the published schemas', async () => {
-    for (const { path, schema } of catalogue) {
+    for (const { path, schema } of LISTS) {
       const validator = Compile(schema);
       const { body } = await stage().api.get(`${path}?page_size=0`, stage().two.token);
       expect(body.edges.length).toBeGreaterThan(1);
@@ -114,7 +121,7 @@ describe('D2 a key sees the accounts and transactions of its entities, and count
 
   it('a key without entities sees nothing, exactly', async () => {
     const key = await seedKey(stage().api.db, stage().acme, { entityIds: [] });
-    for (const { path } of catalogue) {
+    for (const { path } of LISTS) {
       expect((await stage().api.get(path, key.token)).text).toBe(
         '{"edges":[],"page_info":{"count":0,"has_next_page":false}}',
       );
@@ -144,7 +151,7 @@ describe('paging', () => {
   });
 
   it('Compat 48 answers a page beyond the end with no edges and the same count, however far', async () => {
-    for (const { path } of catalogue) {
+    for (const { path } of LISTS) {
       const { count } = (await stage().api.get(path, stage().two.token)).body.page_info;
       for (const page of [1000, 2_147_483_647]) {
         expect(await stage().api.get(`${path}?page=${page}`, stage().two.token)).toMatchObject({

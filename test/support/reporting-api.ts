@@ -6,7 +6,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { createDatabase, createPool } from '../../database/connection.ts';
 import type { Database } from '../../database/tables/index.ts';
 import { createMetrics } from '../../observability/metrics.ts';
-import { createReportingApi } from '../../reporting-api/create-reporting-api.ts';
+import { createReportingApi, type ReportingApiDeps } from '../../reporting-api/create-reporting-api.ts';
 import { type TestDatabase, useTestDatabase } from './database.ts';
 import { testPeppers } from './seed-key.ts';
 
@@ -28,8 +28,17 @@ export interface Reply {
   headers: Headers;
 }
 
+export const testWebhooks = { key: Buffer.alloc(32, 9), allowLoopback: false };
+
+/** Tests of other things are not limited. */
+const WIDE = {
+  key: { perSecond: 100_000, burst: 100_000 },
+  workspace: { perSecond: 100_000, burst: 100_000 },
+  address: { perSecond: 100_000, burst: 100_000 },
+};
+
 /** A reporting API that listens, on a database of its own, as the application's role. */
-export function useReportingApi(): () => TestApi {
+export function useReportingApi(options: Partial<ReportingApiDeps> = {}): () => TestApi {
   const database = useTestDatabase();
   let api: TestApi | undefined;
   let admin: pg.Pool;
@@ -42,6 +51,9 @@ export function useReportingApi(): () => TestApi {
       peppers: testPeppers,
       logger: pino({ level: 'silent' }),
       metrics: createMetrics('test'),
+      limits: WIDE,
+      webhooks: testWebhooks,
+      ...options,
     });
     const url = await app.listen({ host: '127.0.0.1', port: 0 });
     api = {

@@ -1,0 +1,226 @@
+import Type, { type TProperties, type TSchema } from 'typebox';
+import { Id, WideId } from '../mirror/documents/parts.ts';
+import { COMMON_FILTERS, conditionsOf, type Filters, schemasOf } from './filters.ts';
+import type { Given, Operation } from './resource.ts';
+
+/** How the objects of a collection follow from what a key covers; each is a branch of `visible_objects`. */
+export type Scope =
+  | 'workspace'
+  | 'account'
+  | 'user'
+  | 'group'
+  | 'whitelist'
+  | 'label'
+  | 'request'
+  | 'settlement'
+  | 'settled';
+
+/** What must be visible before what is below it can be. */
+export type Parent =
+  | 'account'
+  | 'transaction'
+  | 'entity'
+  | 'user'
+  | 'group'
+  | 'whitelist'
+  | 'request'
+  | 'digests'
+  | 'message'
+  | 'currency';
+
+/** Something else than a kept document, where none is kept: nothing, or what the account itself says. */
+export type Otherwise =
+  | 'not_found'
+  | 'unsupported'
+  | 'balances'
+  | 'labels'
+  | 'token_accounts'
+  | '[]'
+  | '{"history":[]}';
+
+const EVERYTHING = { page: 1, pageSize: 2_147_483_647, ascending: true };
+const SORTED = { pageSize: 20, ordered: true };
+
+interface Said {
+  path: string;
+  summary: string;
+  tag: string;
+}
+
+/** What an id in a path is: a whole number, or text for what has another name. */
+export const pathId = { integer: WideId, account: Id, text: Type.String({ minLength: 1, maxLength: 200 }) };
+
+export function edgesOf(node: TSchema): TSchema {
+  return Type.Object({
+    edges: Type.Array(Type.Object({ cursor: Type.Integer(), node })),
+    page_info: Type.Object({ count: Type.Integer(), has_next_page: Type.Boolean() }),
+  });
+}
+
+function within(parent: Parent | undefined, parameters: Given): object[] {
+  const [first] = Object.values(parameters);
+  return parent === undefined ? [] : [{ kind: parent, key: String(first) }];
+}
+
+export interface ListOptions extends Said {
+  resource: string;
+  scope: Scope;
+  node: TSchema;
+  filters?: Filters;
+  parameters?: TProperties;
+  parent?: Parent;
+  pageSize?: number;
+  /** Neither the common filters nor an order: the published description has none here. */
+  bare?: boolean;
+  concealing?: boolean;
+  statuses?: number[];
+}
+
+/** A list in pages, with the exact count of all that the key can see. */
+export function list(options: ListOptions): Operation {
+  const { path, summary, tag, resource, scope, node, filters = {}, parameters = {}, parent, bare } = options;
+  return {
+    path,
+    summary,
+    tag,
+    parameters,
+    query: { ...(bare ? {} : COMMON_FILTERS), ...schemasOf(filters) },
+    paging: { pageSize: options.pageSize ?? SORTED.pageSize, ordered: !bare },
+    answer: edgesOf(node),
+    statuses: options.statuses ?? (parent ? [400, 404] : [400]),
+    read(given, query, { page, pageSize, ascending }) {
+      const f = conditionsOf(filters, query);
+      if (parent === 'account') narrowTo(f, given);
+      return {
+        name: 'read_objects',
+        arguments: [
+          scope,
+          resource,
+          JSON.stringify(within(parent, given)),
+          JSON.stringify(f),
+          'page',
+          options.concealing ?? false,
+          page,
+          pageSize,
+          ascending,
+        ],
+      };
+    },
+  };
+}
+
+/** The account of the path, besides any that the query asks for: it can only be one of both. */
+function narrowTo(f: Record<string, unknown>, { account_id: account }: Given): void {
+  const { account: asked } = (f['narrow'] ?? {}) as { account?: unknown[] };
+  f['narrow'] = { account: asked === undefined || asked.includes(account) ? [account] : [] };
+}
+
+export interface ArrayOptions extends Said {
+  resource: string;
+  scope: Scope;
+  item: TSchema;
+  parameters?: TProperties;
+  parent?: Parent;
+  filters?: Filters;
+  /** The one field that the list is in; the list is the whole answer if nothing is said. */
+  wrapped?: string;
+  /** The stakes that a stake in the path must be among. */
+  stakes?: string;
+  statuses?: number[];
+}
+
+/** Everything there is, at once and in the order of time: a bare array, or an array in one field. */
+export function array(options: ArrayOptions): Operation {
+  const {
+    path,
+    summary,
+    tag,
+    resource,
+    scope,
+    item,
+    parent,
+    filters = {},
+    parameters = {},
+    wrapped,
+  } = options;
+  const items = Type.Array(item);
+  return {
+    path,
+    summary,
+    tag,
+    parameters,
+    query: schemasOf(filters),
+    answer: wrapped === undefined ? items : Type.Object({ [wrapped]: items }),
+    statuses: options.statuses ?? (parent ? [404] : []),
+    read(given, query) {
+      const f = conditionsOf(filters, query);
+      const above = within(parent, given);
+      if (parent === 'account') narrowTo(f, given);
+      if (options.stakes) {
+        const uid = given['stake_uid'];
+        above.push({ kind: 'stake', resource: options.stakes, account: given['account_id'], key: uid });
+        f['any'] = { stake_uid: [uid] };
+      }
+      const { page, pageSize, ascending } = EVERYTHING;
+      const shape = wrapped ?? 'array';
+      return {
+        name: 'read_objects',
+        arguments: [
+          scope,
+          resource,
+          JSON.stringify(above),
+          JSON.stringify(f),
+          shape,
+          false,
+          page,
+          pageSize,
+          ascending,
+        ],
+      };
+    },
+  };
+}
+
+export interface ItemOptions extends Said {
+  resource: string;
+  scope: Scope | 'part';
+  document: TSchema;
+  parameters?: TProperties;
+  query?: TProperties;
+  parent?: Parent;
+  otherwise?: Otherwise;
+  concealing?: boolean;
+  mediaType?: 'application/jwt';
+  statuses?: number[];
+}
+
+/** One object: by its id, or as a part of what the path names. */
+export function item(options: ItemOptions): Operation {
+  const { path, summary, tag, resource, scope, document, parameters = {}, query = {}, parent } = options;
+  return {
+    path,
+    summary,
+    tag,
+    parameters,
+    query,
+    answer: document,
+    ...(options.mediaType ? { mediaType: options.mediaType } : {}),
+    statuses: options.statuses ?? [404],
+    read(given, asked) {
+      const { type, ...filters } = asked as { type?: string };
+      const key = [...Object.values(given), ...(type === undefined ? [] : [type])].join('/');
+      return {
+        name: 'read_object',
+        arguments: [
+          scope,
+          resource,
+          key,
+          JSON.stringify(within(parent, given)),
+          JSON.stringify(filters),
+          options.otherwise ?? 'not_found',
+          options.concealing ?? false,
+        ],
+      };
+    },
+  };
+}

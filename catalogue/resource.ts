@@ -1,0 +1,57 @@
+import type { TProperties, TSchema } from 'typebox';
+
+/** What a request gave for the parameters of a path or of a query, checked. */
+export type Given = Readonly<Record<string, unknown>>;
+
+/** A read: the name of its SQL function, and what the function takes after the credential. */
+export interface Read {
+  readonly name: string;
+  readonly arguments: readonly unknown[];
+}
+
+/** Which page of a list, how long, in which order. */
+export interface Page {
+  readonly page: number;
+  readonly pageSize: number;
+  readonly ascending: boolean;
+}
+
+/** One GET of the reporting API: routes, validation, the description and its documentation come from it. */
+export interface Operation {
+  readonly path: string;
+  readonly summary: string;
+  readonly tag: string;
+  /** Parameters in the path, by their names there. */
+  readonly parameters: TProperties;
+  /** Parameters of the query, besides paging and order. */
+  readonly query: TProperties;
+  /** A list says how long its pages are by default, and whether it can be ordered. */
+  readonly paging?: { readonly pageSize: number; readonly ordered: boolean };
+  readonly answer: TSchema;
+  /** A text that is sent bare to who accepts only this, and as JSON otherwise. */
+  readonly mediaType?: 'application/jwt';
+  /** What it may say besides 200 and the refusals that all share. */
+  readonly statuses: readonly number[];
+  read(parameters: Given, query: Given, page: Page): Read;
+}
+
+/** A resource whose documents are mirrored: what a line of its upload looks like, and what is kept beside it. */
+export interface Mirrored {
+  /** The name of its uploads. */
+  readonly name: string;
+  /** What one line says. */
+  readonly line: TSchema;
+  /** Fields of the line that tell one object from another. */
+  readonly key: readonly string[];
+  /** The field of the line that is sent, if it is not the line itself. */
+  readonly sent?: string;
+  /** JSON paths in the line: the account that it belongs to, and the values it can be found by. */
+  readonly account?: string;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** An entry of the catalogue. */
+export interface Resource {
+  readonly mirrored?: readonly Mirrored[];
+  readonly operations: readonly Operation[];
+}

@@ -1,0 +1,276 @@
+import { type Kysely, sql } from 'kysely';
+
+/**
+ * The reads that every entry of the catalogue is answered by: a collection, one object, and what the two tables of their
+ * own answer to the filters of the published description. `within` names what must be visible first: nothing below
+ * what a key does not see is there.
+ */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await matching(db);
+  await readObjects(db);
+  await readObject(db);
+  await readEntityUsers(db);
+  await readOrganization(db);
+  await readNotifications(db);
+  await readKeyId(db);
+}
+
+const CREDENTIAL = 'client text, digests bytea[], wanted_environment text, workspace_name text';
+const ANSWER = 'OUT outcome text, OUT key text, OUT body text';
+const ONE_PLAN = `SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off`;
+const PROVE = `
+  workspace := left(client, 5);
+  PERFORM set_config('quorate.workspace', workspace, true);
+  SELECT p.outcome, p.key INTO outcome, key
+  FROM prove_key(client, digests, wanted_environment, workspace_name, 'reports:read') p;
+  IF outcome <> 'ok' THEN RETURN; END IF;`;
+const WITHIN = `
+  IF NOT stands_within(workspace, key, within) THEN
+    outcome := 'not_found';
+    RETURN;
+  END IF;`;
+
+async function run(db: Kysely<unknown>, text: string): Promise<void> {
+  await sql.raw(text).execute(db);
+}
+
+async function matching(db: Kysely<unknown>): Promise<void> {
+  await run(
+    db,
+    `
+    CREATE FUNCTION stands_within(ws text, k text, within jsonb) RETURNS boolean LANGUAGE sql STABLE AS $$
+      SELECT NOT EXISTS (SELECT FROM jsonb_array_elements(within) AS w WHERE NOT CASE w ->> 'kind'
+        WHEN 'stake' THEN EXISTS (
+          SELECT FROM mirrored_objects o WHERE o.workspace_id = ws AND o.resource = w ->> 'resource'
+            AND o.account_id = (w ->> 'account')::integer AND o.fields -> 'stake_uid' ? (w ->> 'key'))
+        ELSE is_visible(ws, k, w ->> 'kind', w ->> 'key') END)
+    $$`,
+  );
+  await run(
+    db,
+    `
+    CREATE FUNCTION matches(fields jsonb, id bigint, created_on timestamptz, f jsonb, users bigint[]) RETURNS boolean
+    LANGUAGE sql STABLE AS $$
+      SELECT (f ->> 'id' IS NULL OR id = (f ->> 'id')::bigint)
+        AND (f ->> 'created_after' IS NULL OR created_on > (f ->> 'created_after')::timestamptz)
+        AND (f ->> 'created_before' IS NULL OR created_on < (f ->> 'created_before')::timestamptz)
+        AND (f ->> 'from_day' IS NULL OR created_on >= (f ->> 'from_day')::timestamp AT TIME ZONE 'UTC')
+        AND (f ->> 'to_day' IS NULL OR created_on < ((f ->> 'to_day')::timestamp + interval '1 day') AT TIME ZONE 'UTC')
+        AND NOT EXISTS (SELECT FROM jsonb_each(f -> 'any') AS w (name, wanted) WHERE NOT EXISTS (
+          SELECT FROM jsonb_array_elements(fields -> w.name) AS has WHERE w.wanted @> has))
+        AND NOT EXISTS (SELECT FROM jsonb_each_text(f -> 'contains') AS w (name, wanted) WHERE NOT EXISTS (
+          SELECT FROM jsonb_array_elements_text(fields -> w.name) AS has WHERE strpos(lower(has), lower(w.wanted)) > 0))
+        AND NOT EXISTS (SELECT FROM jsonb_each(f -> 'least') AS w (name, bound) WHERE NOT EXISTS (
+          SELECT FROM jsonb_array_elements(fields -> w.name) AS has WHERE has::numeric >= w.bound::numeric))
+        AND NOT EXISTS (SELECT FROM jsonb_each(f -> 'most') AS w (name, bound) WHERE NOT EXISTS (
+          SELECT FROM jsonb_array_elements(fields -> w.name) AS has WHERE has::numeric <= w.bound::numeric))
+        -- Who is not seen is not found either, by anything.
+        AND NOT EXISTS (SELECT FROM jsonb_each(f -> 'people') AS w (name, who) WHERE NOT (
+          who::bigint = ANY (users) AND CASE w.name
+            WHEN 'pending_by' THEN coalesce(fields -> 'asked' @> who AND NOT fields -> 'voted' @> who, false)
+            ELSE coalesce(fields -> w.name @> who, false) END))
+    $$`,
+  );
+}
+
+async function readObjects(db: Kysely<unknown>): Promise<void> {
+  await run(
+    db,
+    `
+    CREATE FUNCTION read_objects(
+      ${CREDENTIAL}, kind text, resource text, within jsonb, f jsonb, shape text, concealing boolean, page bigint,
+      page_size integer, ascending boolean, ${ANSWER}) LANGUAGE plpgsql ${ONE_PLAN} AS $$
+    DECLARE
+      workspace text;
+      reach integer[];
+      users bigint[];
+      groups bigint[];
+    BEGIN ${PROVE} ${WITHIN}
+      IF concealing THEN
+        reach := ARRAY(SELECT accounts_of_key(workspace, key));
+        users := ARRAY(SELECT users_governing(workspace, reach) UNION SELECT u.id FROM own_users(workspace, key) u);
+        groups := ARRAY(SELECT governed_by(workspace, reach, 'group'));
+      END IF;
+      WITH visible AS MATERIALIZED (
+        SELECT o.* FROM visible_objects(workspace, key, kind, resource, NULL, coalesce(f -> 'narrow', '{}')) o
+        WHERE matches(o.fields, o.id, o.created_on, f, users)
+      ), shown AS MATERIALIZED (
+        SELECT s.document, row_number() OVER () - 1 AS n FROM (
+          SELECT v.document FROM visible v
+          ORDER BY CASE WHEN ascending THEN v.created_on END, CASE WHEN ascending THEN (v.fields #>> '{position,0}')::bigint END,
+            CASE WHEN ascending THEN v.id END, v.created_on DESC, (v.fields #>> '{position,0}')::bigint, v.id DESC
+          LIMIT page_size OFFSET (page - 1) * page_size) s
+      ), said AS MATERIALIZED (
+        SELECT n, CASE WHEN concealing THEN conceal(document::jsonb, users, groups)::text ELSE document END AS document FROM shown
+      )
+      SELECT CASE shape
+        WHEN 'page' THEN page_body(
+          string_agg('{"cursor":' || n || ',"node":' || document || '}', ',' ORDER BY n), (SELECT count(*) FROM visible), page, page_size)
+        WHEN 'array' THEN '[' || coalesce(string_agg(document, ',' ORDER BY n), '') || ']'
+        ELSE '{' || to_json(shape) || ':[' || coalesce(string_agg(document, ',' ORDER BY n), '') || ']}' END
+      INTO body FROM said;
+    END $$`,
+  );
+}
+
+async function readObject(db: Kysely<unknown>): Promise<void> {
+  await run(
+    db,
+    `
+    CREATE FUNCTION part_of_account(ws text, account bigint, part text) RETURNS text LANGUAGE sql STABLE AS $$
+      SELECT (CASE part
+        WHEN 'balances' THEN json_build_object('available', d ->> 'available_balance', 'pending', d ->> 'pending_balance', 'total', d ->> 'balance')
+        ELSE coalesce(d -> part, '[]') END)::text
+      FROM mirrored_accounts a CROSS JOIN LATERAL (SELECT a.document::json AS d) parsed WHERE a.workspace_id = ws AND a.id = account
+    $$`,
+  );
+  await run(
+    db,
+    `
+    CREATE FUNCTION part_document(ws text, part text, wanted text) RETURNS text LANGUAGE plpgsql STABLE AS $$
+    DECLARE found text := (
+      SELECT o.document FROM mirrored_objects o WHERE o.workspace_id = ws AND o.resource = part AND o.key = wanted);
+    BEGIN
+      CASE part
+      WHEN 'user-history', 'entity-history' THEN
+        RETURN jsonb_build_object('history', coalesce(found::jsonb -> 'history', '[]')
+          || own_history(ws, CASE part WHEN 'user-history' THEN 'USER' ELSE 'ENTITY' END, wanted::bigint))::text;
+      WHEN 'request-governance' THEN
+        IF wanted::bigint >= own_id(0) THEN RETURN own_governance(ws, wanted::bigint)::text; END IF;
+      ELSE NULL;
+      END CASE;
+      RETURN found;
+    END $$`,
+  );
+  await run(
+    db,
+    `
+    CREATE FUNCTION within_time(doc text, f jsonb) RETURNS text LANGUAGE sql STABLE AS $$
+      SELECT CASE WHEN f = '{}' THEN doc ELSE jsonb_set(doc::jsonb, '{balances}', (
+        SELECT coalesce(jsonb_agg(entry ORDER BY i), '[]')
+        FROM jsonb_array_elements(doc::jsonb -> 'balances') WITH ORDINALITY AS e (entry, i)
+        WHERE (f ->> 'start' IS NULL OR moment(entry ->> 'date') >= (f ->> 'start')::timestamptz)
+          AND (f ->> 'end' IS NULL OR moment(entry ->> 'date') <= (f ->> 'end')::timestamptz)))::text END
+    $$`,
+  );
+  await run(
+    db,
+    `
+    CREATE FUNCTION read_object(
+      ${CREDENTIAL}, kind text, resource text, wanted text, within jsonb, f jsonb, otherwise text, concealing boolean, ${ANSWER})
+    LANGUAGE plpgsql ${ONE_PLAN} AS $$
+    DECLARE
+      workspace text;
+      reach integer[];
+    BEGIN ${PROVE} ${WITHIN}
+      IF kind = 'part' THEN
+        body := part_document(workspace, resource, wanted);
+        IF body IS NULL THEN
+          CASE otherwise
+          WHEN 'not_found' THEN NULL;
+          WHEN 'unsupported' THEN outcome := 'unsupported';
+          WHEN 'balances', 'labels', 'token_accounts' THEN body := part_of_account(workspace, split_part(wanted, '/', 1)::bigint, otherwise);
+          ELSE body := otherwise;
+          END CASE;
+        END IF;
+      ELSE
+        SELECT o.document INTO body FROM visible_objects(workspace, key, kind, resource, wanted, '{}') o;
+      END IF;
+      IF body IS NULL THEN
+        IF outcome = 'ok' THEN outcome := 'not_found'; END IF;
+      ELSIF concealing THEN
+        reach := ARRAY(SELECT accounts_of_key(workspace, key));
+        body := conceal(body::jsonb,
+          ARRAY(SELECT users_governing(workspace, reach) UNION SELECT u.id FROM own_users(workspace, key) u),
+          ARRAY(SELECT governed_by(workspace, reach, 'group')))::text;
+      ELSIF resource = 'account-balances-history' THEN
+        body := within_time(body, f);
+      END IF;
+    END $$`,
+  );
+}
+
+/** Who governs the accounts of an entity. */
+async function readEntityUsers(db: Kysely<unknown>): Promise<void> {
+  await run(
+    db,
+    `
+    CREATE FUNCTION read_entity_users(${CREDENTIAL}, wanted bigint, ${ANSWER}) LANGUAGE plpgsql ${ONE_PLAN} AS $$
+    DECLARE workspace text;
+    BEGIN ${PROVE}
+      IF NOT is_visible(workspace, key, 'entity', wanted::text) THEN
+        outcome := 'not_found';
+        RETURN;
+      END IF;
+      SELECT '{"users":[' || coalesce(string_agg(o.document, ',' ORDER BY o.id), '') || ']}' INTO body
+      FROM users_governing(workspace, ARRAY(
+        SELECT ea.account_id FROM entity_accounts ea JOIN entities e ON e.workspace_id = ea.workspace_id AND e.id = ea.entity_id
+        WHERE ea.workspace_id = workspace AND ea.entity_id = wanted AND e.status = 'ACTIVE')) AS u (id)
+      JOIN mirrored_objects o ON o.workspace_id = workspace AND o.resource = 'users' AND o.key = u.id::text;
+    END $$`,
+  );
+}
+
+/** The quorum is that of a new key's first step; of the people only how many administrators there are. */
+async function readOrganization(db: Kysely<unknown>): Promise<void> {
+  await run(
+    db,
+    `
+    CREATE FUNCTION read_organization(${CREDENTIAL}, ${ANSWER}) LANGUAGE plpgsql ${ONE_PLAN} AS $$
+    DECLARE workspace text;
+    BEGIN ${PROVE}
+      SELECT json_build_object('name', w.name, 'num_admins', (
+          SELECT count(*) FROM members m WHERE m.workspace_id = workspace AND m.role = 'administrator' AND m.state = 'active'),
+        'num_shared_owners', null, 'num_wrapping_keys', null, 'quorum', (
+          SELECT (a.rule #>> '{steps,0,approvals}')::integer FROM admin_rules a
+          WHERE a.workspace_id = workspace AND a.kind = 'create_reporting_key' AND a.current),
+        'workspace', w.name)::text
+      INTO body FROM workspaces w WHERE w.id = workspace;
+    END $$`,
+  );
+}
+
+/** The sealed secret goes no further than the process, which alone can open it. */
+async function readNotifications(db: Kysely<unknown>): Promise<void> {
+  await run(
+    db,
+    `
+    CREATE FUNCTION read_notification_configuration(${CREDENTIAL}, ${ANSWER}) LANGUAGE plpgsql ${ONE_PLAN} AS $$
+    DECLARE workspace text;
+    BEGIN ${PROVE}
+      SELECT json_build_object('url', n.url, 'sealed', encode(n.sealed_secret, 'base64'), 'key', n.key_id)::text INTO body
+      FROM key_notifications n WHERE n.workspace_id = workspace AND n.key_id = key;
+      IF body IS NULL THEN outcome := 'not_found'; END IF;
+    END $$`,
+  );
+}
+
+/** Who presents the credential, for what the process does next. */
+async function readKeyId(db: Kysely<unknown>): Promise<void> {
+  await run(
+    db,
+    `
+    CREATE FUNCTION read_key_id(${CREDENTIAL}, ${ANSWER}) LANGUAGE plpgsql ${ONE_PLAN} AS $$
+    DECLARE workspace text;
+    BEGIN ${PROVE}
+      body := key;
+    END $$`,
+  );
+}
+
+export async function down(db: Kysely<unknown>): Promise<void> {
+  const functions = [
+    'read_key_id',
+    'read_notification_configuration',
+    'read_organization',
+    'read_entity_users',
+    'read_object',
+    'within_time',
+    'part_document',
+    'part_of_account',
+    'read_objects',
+    'matches',
+    'stands_within',
+  ];
+  for (const name of functions) await run(db, `DROP FUNCTION ${name}`);
+}

@@ -1,0 +1,35 @@
+import { pipeline, Readable } from 'node:stream';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { chooseEncoding, encodeWhole, encodingStream } from './encodings.ts';
+import { tagOfEncoded, VARY } from './entity-tags.ts';
+
+/** Below this, compressing costs more than it saves. */
+const LEAST_CHARACTERS = 1_024;
+
+/** Long answers and streams are compressed for those who ask. No answer of this API holds a secret (CRIME, BREACH). */
+export function addCompression(app: FastifyInstance): void {
+  app.addHook('onSend', async (request, reply, payload) => {
+    const whole = typeof payload === 'string' && payload.length > LEAST_CHARACTERS;
+    const stream = payload instanceof Readable;
+    if (!whole && !stream) return payload;
+    reply.header('vary', VARY);
+    const encoding = chooseEncoding(request.headers['accept-encoding']?.toString());
+    if (!encoding) return payload;
+    reply.header('content-encoding', encoding).removeHeader('content-length');
+    const tag = reply.getHeader('etag');
+    if (typeof tag === 'string') reply.header('etag', tagOfEncoded(tag, encoding));
+    return stream ? encoded(payload, encodingStream(encoding), reply) : encodeWhole(encoding, payload);
+  });
+}
+
+/** When the caller goes, the source is told. */
+function encoded(
+  source: Readable,
+  through: NodeJS.ReadWriteStream & Readable,
+  reply: FastifyReply,
+): Readable {
+  pipeline(source, through, (error) => {
+    if (error && !reply.raw.destroyed) reply.raw.destroy();
+  });
+  return through;
+}

@@ -1,0 +1,38 @@
+/** What a partner should have read before the list of operations. `base` is safe to put into HTML. */
+export function introduction(base: string): string {
+  return `
+<h1 id="begin">Quorate reporting API</h1>
+<p class="lead">Your key reports on the accounts of the entities that it covers, as they are grouped now:
+their balances and transactions, who governs them, and what was asked for. It reads; it never moves money.</p>
+<pre tabindex="0">curl ${base}/whoami \\
+  -H "Authorization: Bearer $QUORATE_KEY"</pre>
+<p>That says what the key is, what it covers and until when. Then <code>/entities</code>, <code>/accounts</code> and
+<code>/transactions</code>. You have no key? Ask for one in Slack with <code>/keys request</code>.</p>
+<div class="cards">
+<div><h3>Native</h3><p><code>Authorization: Bearer</code> with the token, or <code>Basic</code> with client id and secret.
+Problems are RFC 9457; over the limit is <code>429</code> with <code>RateLimit</code> headers.</p></div>
+<div><h3>Compatible</h3><p><code>X-Ledger-Workspace</code> and <code>X-Ledger-Reporting-API-Key</code>. The same paths and bodies;
+errors are <code>{message, name, status_code}</code>; over the limit is <code>420</code> with <code>X-RateLimit-*</code>.</p></div>
+</div>
+<h2 id="pages">Pages and order</h2>
+<p>Lists take <code>page</code> from 1 and <code>page_size</code> (20 if not given, 10 for NFTs; 0 and -1 mean 200, the most there is). They
+answer <code>edges</code> and an exact <code>page_info.count</code> of what the key can see. Newest come first; <code>order=asc</code>
+turns that round, and keeps pages steady while new objects arrive.</p>
+<p>A whole list at once: <code>Accept: application/x-ndjson</code> or <code>text/csv</code>. Answers carry an <code>ETag</code>:
+send it back as <code>If-None-Match</code>, and what has not changed costs no body.</p>
+<p>Amounts are text, digits in the smallest unit of their currency, and stay exact however long. Ids from 1,000,000,000 on are
+Quorate’s own keys and requests, among the users and requests of the custody system.</p>
+<h2 id="errors">Errors</h2>
+<table><thead><tr><th scope="col">Status</th><th scope="col">What it means</th></tr></thead><tbody>
+<tr><th scope="row"><code>400</code></th><td>A parameter is not as described; the answer names it.</td></tr>
+<tr><th scope="row"><code>401</code></th><td>No working key: unknown, expired, revoked, suspended, or of another workspace.</td></tr>
+<tr><th scope="row"><code>403</code></th><td>The key’s permission groups do not allow it, or no key may do it.</td></tr>
+<tr><th scope="row"><code>404</code></th><td>Not there, or not in your scope: the two are never told apart.</td></tr>
+<tr><th scope="row"><code>429</code> <code>420</code></th><td>Too many requests; wait as long as <code>Retry-After</code> says.</td></tr>
+<tr><th scope="row"><code>501</code></th><td>The custody system does not keep this for the account’s currency.</td></tr>
+<tr><th scope="row"><code>503</code></th><td>Try again shortly.</td></tr>
+</tbody></table>
+<h2 id="keep">Keep a key safe</h2>
+<p>Store it where secrets are stored, never in client-side code or a public repository. Rotate it regularly; ask for the least that
+does the job. It is shown once: if it is lost, or seen by anyone, rotate or revoke it in Slack.</p>`;
+}

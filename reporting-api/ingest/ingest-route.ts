@@ -1,0 +1,87 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type pg from 'pg';
+import type { Peppers } from '../../config/index.ts';
+import { createDatabase } from '../../database/connection.ts';
+import { importableResources } from '../../mirror/resources/index.ts';
+import type { UnknownFields } from '../../mirror/validators.ts';
+import { ProblemError } from '../problem.ts';
+import { atWalkingPace } from './at-walking-pace.ts';
+import { Hashed } from './hashed.ts';
+import { AlreadyDone, idempotencyKeyOf, type Outcome } from './idempotency.ts';
+import { takeIn, type Upload } from './take-in.ts';
+import { letGoOfBody } from './unwanted-bodies.ts';
+import { type AdmitDeps, admitWriter } from './writer.ts';
+
+/** Each holds a connection of the pool that the reads share. */
+const MOST_UPLOADS = 3;
+const NDJSON = /^application\/(x-)?(ndjson|jsonl)\s*(;|$)/i;
+
+type IngestRequest = FastifyRequest<{ Params: { resource: string }; Querystring: Record<string, unknown> }>;
+
+/** `POST /ingest/{resource}`: NDJSON, every line or none; the same code as `quorate import`. */
+export function addIngestRoute(
+  app: FastifyInstance,
+  deps: AdmitDeps & { pool: pg.Pool; peppers: Peppers },
+): void {
+  const db = createDatabase(deps.pool);
+  let underWay = 0;
+  const ingest = async (request: IngestRequest, reply: FastifyReply) => {
+    letGoOfBody(request, reply);
+    const writer = await admitWriter(request, deps);
+    const upload = { ...readUpload(request), writer, request, db, peppers: deps.peppers };
+    if (underWay >= MOST_UPLOADS) throw new ProblemError({ code: 'too_many_uploads' });
+    underWay += 1;
+    try {
+      return send(reply, await takeIn(upload));
+    } catch (error) {
+      if (!(error instanceof AlreadyDone)) throw error;
+      return send(reply.header('idempotency-replayed', 'true'), await repeated(upload.body, error));
+    } finally {
+      underWay -= 1;
+    }
+  };
+  void app.register(async (scope) => {
+    // The body is not read before its sender is known, and then line by line, whatever it calls itself.
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+    scope.post('/ingest/:resource', { config: { takesBody: true } }, ingest);
+  });
+}
+
+function send(reply: FastifyReply, { status, result }: Outcome): FastifyReply {
+  return reply.code(status).type('application/json; charset=utf-8').send(result);
+}
+
+/** The same body gets the same answer; another one under the same key is a mistake of the caller's. */
+async function repeated(body: Hashed, done: AlreadyDone): Promise<Outcome> {
+  await body.drain();
+  if (!body.digest().equals(done.bodyHash)) throw new ProblemError({ code: 'idempotency_mismatch' });
+  return done.outcome;
+}
+
+function readUpload(request: IngestRequest): Pick<Upload, 'resource' | 'unknownFields' | 'key' | 'body'> {
+  const resource = importableResources.find(({ name }) => name === request.params.resource);
+  if (!resource) throw new ProblemError({ code: 'not_found' });
+  if (resource.kind === 'governed')
+    throw new ProblemError({ code: 'decides_reach', resource: resource.name });
+  const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = request.headers;
+  if (!NDJSON.test(type) || encoding !== 'identity') throw new ProblemError({ code: 'not_ndjson' });
+  return {
+    resource: resource.name,
+    unknownFields: unknownFieldsOf(request.query),
+    key: idempotencyKeyOf(request.headers['idempotency-key']),
+    body: new Hashed(atWalkingPace(request.raw)),
+  };
+}
+
+function unknownFieldsOf({
+  unknown_fields: choice = 'refuse',
+  ...others
+}: Record<string, unknown>): UnknownFields {
+  const [other] = Object.keys(others);
+  const wrong = (parameter: string, reason: string) =>
+    new ProblemError({ code: 'invalid_parameter', parameter, reason });
+  if (other !== undefined) throw wrong('unknown_fields', 'is the only one that an upload has');
+  if (choice !== 'keep' && choice !== 'refuse') throw wrong('unknown_fields', 'must be one of keep, refuse');
+  return choice;
+}

@@ -1,0 +1,112 @@
+import { connect, type Socket } from 'node:net';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { useReportingApi } from '../support/reporting-api.ts';
+import { type SeededKey, seedKey } from '../support/seed-key.ts';
+import { seedWorkspace } from '../support/seed-workspace.ts';
+
+const api = useReportingApi();
+let writer: SeededKey;
+const open: Held[] = [];
+const SOCKETS = 100;
+/** T65. */
+const CLOSED_WITHIN_MILLISECONDS = 15_000;
+
+interface Held {
+  socket: Socket;
+  closed: Promise<number>;
+  answer: () => string;
+}
+
+beforeAll(async () => {
+  writer = await seedKey(api().db, await seedWorkspace(api().db), { permissionGroups: ['full-access'] });
+});
+afterEach(() => {
+  for (const { socket } of open.splice(0)) socket.destroy();
+});
+
+/** A connection that sends its beginning, then one byte a second, and says when it was closed. */
+function drip(beginning: string, byte: string | null): Held {
+  const started = performance.now();
+  let answer = '';
+  const socket = connect(Number(new URL(api().url).port), '127.0.0.1', () => socket.write(beginning));
+  const timer = setInterval(() => byte !== null && socket.writable && socket.write(byte), 1_000);
+  socket.on('data', (chunk) => (answer += chunk));
+  socket.on('error', () => undefined);
+  const closed = new Promise<number>((resolve) =>
+    socket.on('close', () => {
+      clearInterval(timer);
+      resolve(performance.now() - started);
+    }),
+  );
+  const held = { socket, closed, answer: () => answer };
+  open.push(held);
+  return held;
+}
+
+/** How long a good request takes, in the middle of many: the machine has other work besides. */
+async function median(count: number): Promise<number> {
+  const times: number[] = [];
+  for (let sent = 0; sent < count; sent += 1) {
+    const started = performance.now();
+    expect((await api().get('/whoami', writer.token)).status).toBe(200);
+    times.push(performance.now() - started);
+  }
+  return times.sort((a, b) => a - b)[Math.floor(count / 2)] ?? Number.NaN;
+}
+
+const many = (make: () => Held) => Array.from({ length: SOCKETS }, make);
+
+describe('T65 connections that take their time', () => {
+  it('are closed within 15 s, whatever they are slow with, and others do not feel them', {
+    timeout: 60_000,
+  }, async () => {
+    const authorization = `Authorization: Bearer ${writer.token}`;
+    const type = 'Content-Type: application/x-ndjson';
+    const alone = await median(100);
+    const kinds = {
+      headers: many(() => drip('GET /whoami HTTP/1.1\r\nHost: x\r\nX-Slow: ', 'a')),
+      silent: many(() => drip('', null)),
+      idle: many(() => drip(`GET /whoami HTTP/1.1\r\nHost: x\r\n${authorization}\r\n\r\n`, null)),
+      uploads: Array.from({ length: 3 }, () =>
+        drip(
+          `POST /ingest/transactions HTTP/1.1\r\nHost: x\r\n${authorization}\r\n${type}\r\nContent-Length: 1000000\r\n\r\n`,
+          ' ',
+        ),
+      ),
+      strangers: many(() =>
+        drip(
+          `POST /ingest/transactions HTTP/1.1\r\nHost: x\r\n${type}\r\nContent-Length: 1000000\r\n\r\n`,
+          ' ',
+        ),
+      ),
+      bodies: many(() =>
+        drip(`GET /accounts HTTP/1.1\r\nHost: x\r\n${authorization}\r\nContent-Length: 1000000\r\n\r\n`, ' '),
+      ),
+    };
+    await expect
+      .poll(
+        () =>
+          Promise.all(kinds.idle.map((held) => held.answer())).then((all) =>
+            all.every((text) => text !== ''),
+          ),
+        { timeout: 10_000 },
+      )
+      .toBe(true);
+    expect(await median(100)).toBeLessThan(2 * alone + 20);
+    const took = await Promise.all(
+      Object.entries(kinds).map(
+        async ([kind, all]) =>
+          [kind, Math.max(...(await Promise.all(all.map((held) => held.closed))))] as const,
+      ),
+    );
+    for (const [kind, milliseconds] of took) {
+      expect(milliseconds, kind).toBeLessThan(CLOSED_WITHIN_MILLISECONDS);
+    }
+    for (const held of kinds.headers) expect(held.answer()).toMatch(/^HTTP\/1\.1 408 /);
+    for (const held of kinds.idle) expect(held.answer()).toMatch(/^HTTP\/1\.1 200 /);
+    for (const held of kinds.uploads) expect(held.answer()).toMatch(/^HTTP\/1\.1 (408|409) /);
+    for (const held of kinds.strangers) expect(held.answer()).toMatch(/^HTTP\/1\.1 401 /);
+    for (const held of kinds.bodies) expect(held.answer()).toMatch(/^HTTP\/1\.1 400 /);
+    await expect.poll(() => api().pool.totalCount - api().pool.idleCount).toBe(0);
+  });
+});
