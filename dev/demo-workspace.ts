@@ -71,6 +71,9 @@ export async function acceptInvitations({ slackUrl }: Running): Promise<void> {
       if (!findButton(home.blocks, 'Accept')) continue;
       await person.clickButton('home', 'Accept');
       await person.waitForHome((view) => findButton(view.blocks, 'Accept') === undefined);
+      // The answer stands in a window, and the local Slack's page would greet its first visitor with it.
+      await person.modal();
+      await person.closeModal();
     } finally {
       person.leave();
     }

@@ -71,7 +71,7 @@ async function expectTrueCards(whole: WholeStack, requestId: string): Promise<vo
   const old = await whole.sql(
     `SELECT c.recipient, c.shown_version, r.version FROM card_copies c
      JOIN requests r ON r.workspace_id = c.workspace_id AND r.id = c.request_id
-     WHERE c.request_id = $1 AND NOT c.gone AND (c.slack_ts IS NULL OR c.shown_version <> r.version)`,
+     WHERE c.request_id = $1 AND NOT c.gone AND c.slack_ts IS NOT NULL AND c.shown_version <> r.version`,
     [requestId],
   );
   expect(old).toEqual([]);
