@@ -110,7 +110,7 @@ describe('the main job with a browser’s own clicks, on the page of the local S
   async function inWindow(words: string): Promise<string> {
     const window = page.locator('.modal', { hasText: words });
     await window.waitFor();
-    return window.innerText();
+    return (await window.textContent()) ?? '';
   }
 
   async function submit(): Promise<void> {
