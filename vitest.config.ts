@@ -1,11 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
-/** The long matrix of kills is a suite of its own: `npm run test:chaos`. */
+/** The long matrix of kills, and the reveal race in full, are a suite of their own: `npm run test:chaos`. */
 const chaos = process.env['QUORATE_SUITE'] === 'chaos';
 
 export default defineConfig({
   test: {
-    include: [chaos ? 'test/chaos/**/*.test.ts' : '**/*.test.ts'],
+    include: chaos ? ['test/chaos/**/*.test.ts', 'test/races/many-processes.test.ts'] : ['**/*.test.ts'],
     exclude: ['**/node_modules/**', '.quorate/**', ...(chaos ? [] : ['test/chaos/**'])],
     globalSetup: ['test/support/global-setup.ts'],
     reporters: process.env['QUORATE_VERBOSE']

@@ -7,6 +7,9 @@ import type { Clicking } from './click-many-times.ts';
 
 const stage = useStage();
 
+/** In the long matrix every one of the 200 secrets is pressed for 500 times; in `npm test` one of them is. */
+const everyOne = process.env['QUORATE_SUITE'] === 'chaos';
+
 describe('from many processes at once', () => {
   it('T2 500 clicks by one approver, in parallel from 3 processes, are one ballot', async () => {
     const scene = await stage().scene();
@@ -35,48 +38,52 @@ describe('from many processes at once', () => {
     expect(await scene.state(requestId)).toBe('pending');
   }, 60_000);
 
-  it('T3 200 secrets, claimed in parallel from 8 processes (one of them 500 times), are each shown once', async () => {
-    const [WORKSPACES, KEYS, PROCESSES] = [4, 50, 8];
-    const rights: { workspaceId: WorkspaceId; rightId: RightId; memberId: MemberId }[] = [];
-    await Promise.all(
-      Array.from({ length: WORKSPACES }, async () => {
-        const scene = await stage().scene({ maxKeys: KEYS });
-        for (let n = 0; n < KEYS; n += 1) {
-          const { keyId } = await scene.approvedKey();
-          rights.push({
-            workspaceId: scene.workspaceId,
-            rightId: (await scene.openRight(keyId)).id,
-            memberId: scene.id('emil'),
-          });
-        }
-      }),
-    );
-    expect(rights).toHaveLength(WORKSPACES * KEYS);
-    const claiming: Claiming = {
-      url: stage().database.appUrl,
-      connections: 8,
-      rights: rights.map((right, at) => ({ ...right, presses: at === 0 ? 63 : 2 })),
-    };
-    const answers = (
+  it(
+    'T3 200 secrets, claimed in parallel from 8 processes (one of them 500 times), are each shown once',
+    async () => {
+      const [WORKSPACES, KEYS, PROCESSES] = [4, 50, 8];
+      const rights: { workspaceId: WorkspaceId; rightId: RightId; memberId: MemberId }[] = [];
       await Promise.all(
-        Array.from({ length: PROCESSES }, () => inProcess<Answer[]>('claim-many-times.ts', claiming)),
-      )
-    ).flat();
+        Array.from({ length: WORKSPACES }, async () => {
+          const scene = await stage().scene({ maxKeys: KEYS });
+          for (let n = 0; n < KEYS; n += 1) {
+            const { keyId } = await scene.approvedKey();
+            rights.push({
+              workspaceId: scene.workspaceId,
+              rightId: (await scene.openRight(keyId)).id,
+              memberId: scene.id('emil'),
+            });
+          }
+        }),
+      );
+      expect(rights).toHaveLength(WORKSPACES * KEYS);
+      const claiming: Claiming = {
+        url: stage().database.appUrl,
+        connections: 8,
+        rights: rights.map((right, at) => ({ ...right, presses: everyOne || at === 0 ? 63 : 2 })),
+      };
+      const answers = (
+        await Promise.all(
+          Array.from({ length: PROCESSES }, () => inProcess<Answer[]>('claim-many-times.ts', claiming)),
+        )
+      ).flat();
 
-    const shown = answers.filter((answer) => answer.shown !== null);
-    expect(new Set(shown.map(({ rightId }) => rightId)).size).toBe(rights.length);
-    expect(new Set(shown.map(({ shown: token }) => token)).size).toBe(rights.length);
-    expect(shown).toHaveLength(rights.length);
-    expect(answers.length).toBeGreaterThan(3_500);
-    expect(answers.filter(({ rightId }) => rightId === rights[0]?.rightId).length).toBeGreaterThanOrEqual(
-      500,
-    );
-    // Whoever lost learns nothing but that: every answer is the same.
-    expect(new Set(answers.filter((answer) => answer.shown === null).map(({ refusal }) => refusal))).toEqual(
-      new Set(['{"code":"reveal_over"}']),
-    );
-    expect(await stage().sql(`SELECT count(*)::int AS n FROM secrets WHERE state = 'unconfirmed'`)).toEqual([
-      { n: rights.length },
-    ]);
-  }, 180_000);
+      const shown = answers.filter((answer) => answer.shown !== null);
+      expect(new Set(shown.map(({ rightId }) => rightId)).size).toBe(rights.length);
+      expect(new Set(shown.map(({ shown: token }) => token)).size).toBe(rights.length);
+      expect(shown).toHaveLength(rights.length);
+      expect(answers.length).toBeGreaterThan(3_500);
+      expect(answers.filter(({ rightId }) => rightId === rights[0]?.rightId).length).toBeGreaterThanOrEqual(
+        500,
+      );
+      // Whoever lost learns nothing but that: every answer is the same.
+      expect(
+        new Set(answers.filter((answer) => answer.shown === null).map(({ refusal }) => refusal)),
+      ).toEqual(new Set(['{"code":"reveal_over"}']));
+      expect(await stage().sql(`SELECT count(*)::int AS n FROM secrets WHERE state = 'unconfirmed'`)).toEqual(
+        [{ n: rights.length }],
+      );
+    },
+    everyOne ? 3_600_000 : 180_000,
+  );
 });
