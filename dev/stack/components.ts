@@ -80,7 +80,7 @@ function startersOf(
           databaseFile: join(dataDirectory, 'temporal.db'),
         },
         ...{
-          codecEndpoint: `http://127.0.0.1:${ports.worker}`,
+          codecEndpoint: `http://127.0.0.1:${ports.worker}/codec`,
           logFile: join(logs, 'temporal.log'),
           ...told,
         },
