@@ -108,7 +108,8 @@ describe.each([
       const { replies, seconds } = await flood(urls, key.token, 200);
       const passed = replies.filter(({ status }) => status === 200).length;
       const leases = urls.length * (limit.burst / 10);
-      expect(passed).toBeLessThanOrEqual(limit.burst + limit.perSecond * seconds + leases);
+      // Tokens are whole: each process may round its share up by one.
+      expect(passed).toBeLessThanOrEqual(limit.burst + limit.perSecond * seconds + leases + urls.length);
       expect(passed).toBeGreaterThanOrEqual(limit.burst - leases);
       expect(replies.filter(({ status }) => status === 429).length).toBe(replies.length - passed);
       for (const { status, headers, body } of replies) {
