@@ -1,6 +1,26 @@
-import Type from 'typebox';
+import Type, { type TSchema } from 'typebox';
 import { STAKE_STATUSES } from './enumerations.ts';
 import { Amount, Id, Moment, optionalOrNull, WideId } from './parts.ts';
+
+/** What the published stakes of every chain have in common, around what is the chain's own. */
+function stakeOn<State extends TSchema>(blockchainState: State) {
+  return Type.Object(
+    {
+      amount: optionalOrNull(Type.String()),
+      blockchain_state: blockchainState,
+      created_by: Type.Integer(),
+      created_on: optionalOrNull(Moment),
+      creation_tx: Type.Integer(),
+      id: WideId,
+      last_request: optionalOrNull(Type.Integer()),
+      stake_uid: optionalOrNull(Type.String()),
+      status: Type.Enum(STAKE_STATUSES),
+      total_reward: optionalOrNull(Type.String()),
+      validator: optionalOrNull(Type.String()),
+    },
+    { additionalProperties: false },
+  );
+}
 
 const BaseModel = Type.Object({});
 
@@ -15,22 +35,7 @@ const CardanoStakeBlockchainState = Type.Object({
 });
 
 /** The published CardanoStake. */
-export const CardanoStake = Type.Object(
-  {
-    amount: optionalOrNull(Type.String()),
-    blockchain_state: CardanoStakeBlockchainState,
-    created_by: Type.Integer(),
-    created_on: optionalOrNull(Moment),
-    creation_tx: Type.Integer(),
-    id: WideId,
-    last_request: optionalOrNull(Type.Integer()),
-    stake_uid: optionalOrNull(Type.String()),
-    status: Type.Enum(STAKE_STATUSES),
-    total_reward: optionalOrNull(Type.String()),
-    validator: optionalOrNull(Type.String()),
-  },
-  { additionalProperties: false },
-);
+export const CardanoStake = stakeOn(CardanoStakeBlockchainState);
 
 const SolanaStakeBlockchainState = Type.Object({
   activation_date: optionalOrNull(Moment),
@@ -56,22 +61,7 @@ const SolanaStakeBlockchainState = Type.Object({
 });
 
 /** The published SolanaStake. */
-export const SolanaStake = Type.Object(
-  {
-    amount: optionalOrNull(Type.String()),
-    blockchain_state: SolanaStakeBlockchainState,
-    created_by: Type.Integer(),
-    created_on: optionalOrNull(Moment),
-    creation_tx: Type.Integer(),
-    id: WideId,
-    last_request: optionalOrNull(Type.Integer()),
-    stake_uid: optionalOrNull(Type.String()),
-    status: Type.Enum(STAKE_STATUSES),
-    total_reward: optionalOrNull(Type.String()),
-    validator: optionalOrNull(Type.String()),
-  },
-  { additionalProperties: false },
-);
+export const SolanaStake = stakeOn(SolanaStakeBlockchainState);
 
 const TezosStakeBlockchainState = Type.Object({
   activated_at: optionalOrNull(Moment),
@@ -88,22 +78,7 @@ const TezosStakeBlockchainState = Type.Object({
 });
 
 /** The published TezosStake. */
-export const TezosStake = Type.Object(
-  {
-    amount: optionalOrNull(Type.String()),
-    blockchain_state: TezosStakeBlockchainState,
-    created_by: Type.Integer(),
-    created_on: optionalOrNull(Moment),
-    creation_tx: Type.Integer(),
-    id: WideId,
-    last_request: optionalOrNull(Type.Integer()),
-    stake_uid: optionalOrNull(Type.String()),
-    status: Type.Enum(STAKE_STATUSES),
-    total_reward: optionalOrNull(Type.String()),
-    validator: optionalOrNull(Type.String()),
-  },
-  { additionalProperties: false },
-);
+export const TezosStake = stakeOn(TezosStakeBlockchainState);
 
 const EthereumStakeBlockchainState = Type.Object({
   activated_at: optionalOrNull(Type.String()),

@@ -6,39 +6,17 @@ import { findKeyByText, listKeys, viewKey } from '../../keys/key-view.ts';
 import { renameKey } from '../../keys/rename.ts';
 import { type OverlapSeconds, rotateKey } from '../../keys/rotate.ts';
 import { suspendKey } from '../../keys/suspend.ts';
+import { keyRows } from './key-rows.ts';
 import { DAY, ok, refusalOf, type Scene, useStage } from './scene.ts';
 
 const stage = useStage();
+const { states, keyRow, liveKeys } = keyRows(stage);
 type Person = 'ana' | 'bruno' | 'chiara' | 'deniz' | 'emil';
 
 const suspend = (scene: Scene, keyId: KeyId, who: Person = 'ana') =>
   suspendKey(stage().db, { workspaceId: scene.workspaceId, keyId, memberId: scene.id(who) });
 const rotate = (scene: Scene, keyId: KeyId, overlapSeconds: OverlapSeconds = 0, who: Person = 'emil') =>
   rotateKey(stage().db, { workspaceId: scene.workspaceId, keyId, memberId: scene.id(who), overlapSeconds });
-const secrets = (keyId: KeyId) =>
-  stage().sql<{ state: string; client_id: string }>(
-    'SELECT * FROM secrets WHERE key_id = $1 ORDER BY created_at',
-    [keyId],
-  );
-const states = async (keyId: KeyId) => (await secrets(keyId)).map(({ state }) => state);
-const keyRow = async (keyId: KeyId) => {
-  const [row] = await stage().sql<{
-    state: string;
-    suspended: boolean;
-    expires_at: Date;
-    revealed_at: Date | null;
-    name: string;
-    owner_id: string;
-  }>('SELECT * FROM reporting_keys WHERE id = $1', [keyId]);
-  if (!row) throw new Error('no key');
-  return row;
-};
-const liveKeys = async (scene: Scene) =>
-  (
-    await stage().sql<{ live_keys: number }>('SELECT live_keys FROM workspaces WHERE id = $1', [
-      scene.workspaceId,
-    ])
-  )[0]?.live_keys;
 
 describe('revoking, deleting, renaming, expiring', () => {
   it('C5 an approved revocation ends the key for good and frees its place', async () => {

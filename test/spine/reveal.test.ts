@@ -1,39 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { KeyId, RevealId } from '../../domain/ids.ts';
+import type { RevealId } from '../../domain/ids.ts';
 import { confirmReveal } from '../../keys/confirm-reveal.ts';
 import { revealWindowClosed } from '../../keys/reveal-window-closed.ts';
 import { withdrawRight } from '../../keys/withdraw-right.ts';
+import { keyRows } from './key-rows.ts';
 import { HOUR, MINUTE, ok, refusalOf, type Scene, useStage } from './scene.ts';
 
 const stage = useStage();
+const { secrets, states, keyRow, liveKeys } = keyRows(stage);
 type Person = 'ana' | 'bruno' | 'chiara' | 'deniz' | 'emil';
 
 const confirm = (scene: Scene, revealId: RevealId, who: Person = 'emil') =>
   confirmReveal(stage().db, { workspaceId: scene.workspaceId, revealId, memberId: scene.id(who) });
-const secrets = (keyId: KeyId) =>
-  stage().sql<{ state: string; client_id: string }>(
-    'SELECT * FROM secrets WHERE key_id = $1 ORDER BY created_at',
-    [keyId],
-  );
-const states = async (keyId: KeyId) => (await secrets(keyId)).map(({ state }) => state);
-const keyRow = async (keyId: KeyId) => {
-  const [row] = await stage().sql<{
-    state: string;
-    suspended: boolean;
-    expires_at: Date;
-    revealed_at: Date | null;
-    name: string;
-    owner_id: string;
-  }>('SELECT * FROM reporting_keys WHERE id = $1', [keyId]);
-  if (!row) throw new Error('no key');
-  return row;
-};
-const liveKeys = async (scene: Scene) =>
-  (
-    await stage().sql<{ live_keys: number }>('SELECT live_keys FROM workspaces WHERE id = $1', [
-      scene.workspaceId,
-    ])
-  )[0]?.live_keys;
 
 describe('C2 the reveal', () => {
   it('rule 1 makes no secret before the owner reveals, and refuses one in the database without an approved request', async () => {

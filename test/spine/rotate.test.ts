@@ -3,33 +3,17 @@ import type { KeyId, RevealId } from '../../domain/ids.ts';
 import { confirmReveal } from '../../keys/confirm-reveal.ts';
 import { OVERLAPS_SECONDS, type OverlapSeconds, rotateKey } from '../../keys/rotate.ts';
 import { followSlackStatus } from '../../members/deactivate.ts';
+import { keyRows } from './key-rows.ts';
 import { DAY, HOUR, MINUTE, ok, refusalOf, type Scene, useStage } from './scene.ts';
 
 const stage = useStage();
+const { states, keyRow } = keyRows(stage);
 type Person = 'ana' | 'bruno' | 'chiara' | 'deniz' | 'emil';
 
 const confirm = (scene: Scene, revealId: RevealId, who: Person = 'emil') =>
   confirmReveal(stage().db, { workspaceId: scene.workspaceId, revealId, memberId: scene.id(who) });
 const rotate = (scene: Scene, keyId: KeyId, overlapSeconds: OverlapSeconds = 0, who: Person = 'emil') =>
   rotateKey(stage().db, { workspaceId: scene.workspaceId, keyId, memberId: scene.id(who), overlapSeconds });
-const secrets = (keyId: KeyId) =>
-  stage().sql<{ state: string; client_id: string }>(
-    'SELECT * FROM secrets WHERE key_id = $1 ORDER BY created_at',
-    [keyId],
-  );
-const states = async (keyId: KeyId) => (await secrets(keyId)).map(({ state }) => state);
-const keyRow = async (keyId: KeyId) => {
-  const [row] = await stage().sql<{
-    state: string;
-    suspended: boolean;
-    expires_at: Date;
-    revealed_at: Date | null;
-    name: string;
-    owner_id: string;
-  }>('SELECT * FROM reporting_keys WHERE id = $1', [keyId]);
-  if (!row) throw new Error('no key');
-  return row;
-};
 
 describe('C6 rotating', () => {
   it.each(OVERLAPS_SECONDS)(

@@ -3,9 +3,11 @@ import type { KeyId } from '../../domain/ids.ts';
 import { resumeKey } from '../../keys/resume.ts';
 import { type OverlapSeconds, rotateKey } from '../../keys/rotate.ts';
 import { suspendKey } from '../../keys/suspend.ts';
+import { keyRows } from './key-rows.ts';
 import { ok, refusalOf, type Scene, useStage } from './scene.ts';
 
 const stage = useStage();
+const { keyRow } = keyRows(stage);
 type Person = 'ana' | 'bruno' | 'chiara' | 'deniz' | 'emil';
 
 const suspend = (scene: Scene, keyId: KeyId, who: Person = 'ana') =>
@@ -14,18 +16,6 @@ const resume = (scene: Scene, keyId: KeyId, who: Person = 'ana') =>
   resumeKey(stage().db, { workspaceId: scene.workspaceId, keyId, memberId: scene.id(who) });
 const rotate = (scene: Scene, keyId: KeyId, overlapSeconds: OverlapSeconds = 0, who: Person = 'emil') =>
   rotateKey(stage().db, { workspaceId: scene.workspaceId, keyId, memberId: scene.id(who), overlapSeconds });
-const keyRow = async (keyId: KeyId) => {
-  const [row] = await stage().sql<{
-    state: string;
-    suspended: boolean;
-    expires_at: Date;
-    revealed_at: Date | null;
-    name: string;
-    owner_id: string;
-  }>('SELECT * FROM reporting_keys WHERE id = $1', [keyId]);
-  if (!row) throw new Error('no key');
-  return row;
-};
 
 describe('C5 suspending', () => {
   it('C5 one administrator stops a key at once, and lets it work again', async () => {
