@@ -3,6 +3,7 @@ import { Kysely, PostgresDialect, sql } from 'kysely';
 import { type MigrationResultSet, Migrator, NO_MIGRATIONS } from 'kysely/migration';
 import pg from 'pg';
 import { migrations } from '../migrations/index.ts';
+import { outliveConnections } from './outlive-connections.ts';
 
 export interface MigrateOptions {
   /** A role that may create tables; the application's own role (`quorate_app`) owns nothing. */
@@ -16,6 +17,7 @@ export interface MigrateOptions {
  */
 export async function migrate({ ownerUrl, direction = 'up' }: MigrateOptions): Promise<string[]> {
   const pool = new pg.Pool({ connectionString: ownerUrl, max: 2 });
+  outliveConnections(pool);
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   try {
     const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
