@@ -5,6 +5,7 @@ import { type Kysely, sql } from 'kysely';
  * it is now, and answers with the body as text. `f` holds the filters; without any it is an empty object.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
+  await listBody(db);
   await readEntities(db);
   await readAccounts(db);
   await readTransactions(db);
@@ -12,8 +13,13 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
 /** What every read begins with, and what it answers with. */
 const CREDENTIAL = 'client text, digests bytea[], wanted_environment text, workspace_name text';
-const LIST = `${CREDENTIAL}, f jsonb, page bigint, page_size integer, ascending boolean`;
 const ANSWER = 'OUT outcome text, OUT key text, OUT body text';
+/**
+ * A list is read by page, or from a place on: behind the row that stands there in the chosen order, whether or not that
+ * row still exists. `next_place` is the place of the last row given, null when nothing follows.
+ */
+const LIST = `${CREDENTIAL}, f jsonb, page bigint, page_size integer, ascending boolean, place jsonb`;
+const LIST_ANSWER = `${ANSWER}, OUT next_place jsonb`;
 /** One plan, made once a session, whatever the statistics guess: every table is entered by an index. */
 const ONE_PLAN = `SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off`;
 const PROVE = (action: string) => `
@@ -25,6 +31,16 @@ const PROVE = (action: string) => `
 
 async function run(db: Kysely<unknown>, text: string): Promise<void> {
   await sql.raw(text).execute(db);
+}
+
+async function listBody(db: Kysely<unknown>): Promise<void> {
+  await run(
+    db,
+    `
+    CREATE FUNCTION list_body(edges text, total bigint, more boolean) RETURNS text LANGUAGE sql STABLE AS $$
+      SELECT '{"edges":[' || coalesce(edges, '') || '],"page_info":{"count":' || total || ',"has_next_page":'
+             || CASE WHEN more THEN 'true' ELSE 'false' END || '}}' $$`,
+  );
 }
 
 async function readEntities(db: Kysely<unknown>): Promise<void> {
@@ -43,7 +59,7 @@ async function readEntities(db: Kysely<unknown>): Promise<void> {
   await run(
     db,
     `
-    CREATE FUNCTION read_entities(${LIST}, ${ANSWER}) LANGUAGE plpgsql ${ONE_PLAN} AS $$
+    CREATE FUNCTION read_entities(${LIST}, ${LIST_ANSWER}) LANGUAGE plpgsql STABLE ${ONE_PLAN} AS $$
     DECLARE
       workspace text;
       after timestamptz := (f ->> 'created_after')::timestamptz;
@@ -60,12 +76,10 @@ async function readEntities(db: Kysely<unknown>): Promise<void> {
           AND (f -> 'account' IS NULL OR EXISTS (
             SELECT FROM entity_accounts ea WHERE ea.workspace_id = workspace AND ea.entity_id = e.id
               AND f -> 'account' @> to_jsonb(ea.account_id)))
-      ), shown AS MATERIALIZED (${pageOf('visible')}
-      ), edges AS (
+      ), ${pageOf('visible')}, edges AS (
         SELECT string_agg('{"cursor":' || p.n || ',"node":' || entity_document(e) || '}', ',' ORDER BY p.n) AS text
         FROM shown p JOIN entities e ON e.workspace_id = workspace AND e.id = p.id
-      )
-      SELECT page_body(edges.text, (SELECT count(*) FROM visible), page, page_size) INTO body FROM edges;
+      )${SAID}
     END $$`,
   );
   await run(
@@ -82,20 +96,39 @@ async function readEntities(db: Kysely<unknown>): Promise<void> {
   );
 }
 
-/** One page of a set that is small enough to sort, numbered from 0: newest first, or oldest first. */
+/**
+ * One page of a set that is small enough to sort, numbered from 0: newest first, or oldest first. One row more is
+ * taken than is shown, which says whether anything follows.
+ */
 function pageOf(set: string): string {
-  return `
-        SELECT id, row_number() OVER () - 1 AS n FROM (
-          SELECT id FROM ${set}
+  return `ahead AS MATERIALIZED (
+        SELECT id, created_on FROM ${set}
+        WHERE place IS NULL OR CASE
+          WHEN ascending THEN (created_on, id) > ((place ->> 'on')::timestamptz, (place ->> 'id')::bigint)
+          ELSE (created_on, id) < ((place ->> 'on')::timestamptz, (place ->> 'id')::bigint) END
+      ), taken AS MATERIALIZED (
+        SELECT id, created_on, row_number() OVER () - 1 AS n FROM (
+          SELECT id, created_on FROM ahead
           ORDER BY CASE WHEN ascending THEN created_on END, CASE WHEN ascending THEN id END, created_on DESC, id DESC
-          LIMIT page_size OFFSET (page - 1) * page_size) sorted`;
+          LIMIT page_size::bigint + 1 OFFSET CASE WHEN place IS NULL THEN (page - 1) * page_size ELSE 0 END) sorted
+      ), shown AS MATERIALIZED (
+        SELECT id, n FROM taken WHERE n < page_size
+      ), following AS MATERIALIZED (
+        SELECT t.created_on, t.id FROM taken t WHERE t.n = page_size - 1 AND EXISTS (SELECT FROM taken m WHERE m.n = page_size)
+      )`;
 }
+
+/** What a page says, and where the next one begins. */
+const SAID = `
+      SELECT list_body(edges.text, (SELECT count(*) FROM visible), EXISTS (SELECT FROM following)),
+        (SELECT jsonb_build_object('on', published_time(l.created_on), 'id', l.id) FROM following l)
+      INTO body, next_place FROM edges;`;
 
 async function readAccounts(db: Kysely<unknown>): Promise<void> {
   await run(
     db,
     `
-    CREATE FUNCTION read_accounts(${LIST}, ${ANSWER}) LANGUAGE plpgsql ${ONE_PLAN} AS $$
+    CREATE FUNCTION read_accounts(${LIST}, ${LIST_ANSWER}) LANGUAGE plpgsql ${ONE_PLAN} AS $$
     DECLARE
       workspace text;
       after timestamptz := (f ->> 'created_after')::timestamptz;
@@ -124,13 +157,11 @@ async function readAccounts(db: Kysely<unknown>): Promise<void> {
             SELECT FROM entity_accounts ea JOIN entities e ON e.workspace_id = ea.workspace_id AND e.id = ea.entity_id
             WHERE ea.workspace_id = workspace AND ea.account_id = a.id AND e.status = 'ACTIVE'
               AND f -> 'entity' @> to_jsonb(ea.entity_id))))
-      ), shown AS MATERIALIZED (${pageOf('visible')}
-      ), edges AS (
+      ), ${pageOf('visible')}, edges AS (
         SELECT string_agg('{"cursor":' || p.n || ',"node":' || a.document || '}', ',' ORDER BY p.n) AS text
         FROM shown p CROSS JOIN LATERAL (
           SELECT m.document FROM mirrored_accounts m WHERE m.workspace_id = workspace AND m.id = p.id) a
-      )
-      SELECT page_body(edges.text, (SELECT count(*) FROM visible), page, page_size) INTO body FROM edges;
+      )${SAID}
     END $$`,
   );
   await run(
@@ -146,41 +177,6 @@ async function readAccounts(db: Kysely<unknown>): Promise<void> {
   );
 }
 
-/**
- * A page of transactions of thousands of accounts without visiting them all: among the accounts with the latest
- * transactions, the k-th's time is a floor below which no row of the first k can lie; only rows at or above it are
- * looked up, per account, by index alone. Counts are sums of counters.
- */
-function transactionsPage(direction: 'ASC' | 'DESC'): string {
-  const [newest, within, edge, never] =
-    direction === 'DESC'
-      ? ['last_transaction_on', '>=', 'min', '-infinity']
-      : ['first_transaction_on', '<=', 'max', 'infinity'];
-  return `
-      WITH scope AS MATERIALIZED (
-        SELECT a.id, a.transactions, a.${newest} AS at FROM accounts_of_key(workspace, key) AS s (id)
-        CROSS JOIN LATERAL (
-          SELECT * FROM mirrored_accounts m WHERE m.workspace_id = workspace AND m.id = s.id AND m.transactions > 0) a
-      ), total AS MATERIALIZED (
-        SELECT coalesce(sum(transactions), 0)::bigint AS n FROM scope
-      ), wanted AS MATERIALIZED (
-        SELECT CASE WHEN (page - 1) * page_size < total.n THEN page * page_size ELSE 0 END AS rows FROM total
-      ), nearest AS MATERIALIZED (
-        SELECT at FROM scope ORDER BY at ${direction} LIMIT (SELECT rows FROM wanted)
-      ), floor AS MATERIALIZED (
-        SELECT CASE WHEN count(*) = (SELECT rows FROM wanted) THEN ${edge}(at) ELSE '${never}' END AS at FROM nearest
-      ), shown AS MATERIALIZED (
-        SELECT id, row_number() OVER () - 1 AS n FROM (
-          SELECT t.id FROM floor CROSS JOIN scope CROSS JOIN LATERAL (
-            SELECT m.id, m.created_on FROM mirrored_transactions m
-            WHERE m.workspace_id = workspace AND m.account_id = scope.id AND m.created_on ${within} floor.at
-            ORDER BY m.created_on ${direction}, m.id ${direction} LIMIT (SELECT rows FROM wanted)) t
-          WHERE scope.at ${within} floor.at
-          ORDER BY t.created_on ${direction}, t.id ${direction} LIMIT page_size OFFSET (page - 1) * page_size) sorted
-      ), edges AS (${EDGES_OF_TRANSACTIONS})
-      SELECT page_body(edges.text, total.n, page, page_size) INTO body FROM edges, total;`;
-}
-
 const EDGES_OF_TRANSACTIONS = `
         SELECT string_agg('{"cursor":' || p.n || ',"node":' || t.document || '}', ',' ORDER BY p.n) AS text
         FROM shown p CROSS JOIN LATERAL (
@@ -190,16 +186,14 @@ async function readTransactions(db: Kysely<unknown>): Promise<void> {
   await run(
     db,
     `
-    CREATE FUNCTION read_transactions(${LIST}, ${ANSWER}) LANGUAGE plpgsql ${ONE_PLAN} AS $$
+    CREATE FUNCTION read_transactions(${LIST}, ${LIST_ANSWER}) LANGUAGE plpgsql ${ONE_PLAN} AS $$
     DECLARE
       workspace text;
       after timestamptz := coalesce((f ->> 'created_after')::timestamptz, '-infinity');
       before timestamptz := coalesce((f ->> 'created_before')::timestamptz, 'infinity');
     BEGIN ${PROVE(`'reports:read'`)}
-      IF f = '{}' AND ascending THEN ${transactionsPage('ASC')}
-      ELSIF f = '{}' THEN ${transactionsPage('DESC')}
-      ELSE
-      WITH visible AS MATERIALIZED (
+      
+WITH visible AS MATERIALIZED (
         SELECT t.id, t.created_on FROM accounts_of_key(workspace, key) AS scope (id)
         CROSS JOIN LATERAL (
           SELECT * FROM mirrored_transactions m
@@ -213,10 +207,7 @@ async function readTransactions(db: Kysely<unknown>): Promise<void> {
           AND (f ->> 'tx_hash' IS NULL OR t.tx_hash = f ->> 'tx_hash')
           AND (f ->> 'min_amount' IS NULL OR t.amount >= (f ->> 'min_amount')::numeric)
           AND (f ->> 'max_amount' IS NULL OR t.amount <= (f ->> 'max_amount')::numeric)
-      ), shown AS MATERIALIZED (${pageOf('visible')}
-      ), edges AS (${EDGES_OF_TRANSACTIONS})
-      SELECT page_body(edges.text, (SELECT count(*) FROM visible), page, page_size) INTO body FROM edges;
-      END IF;
+      ), ${pageOf('visible')}, edges AS (${EDGES_OF_TRANSACTIONS})${SAID}
     END $$`,
   );
   await run(
@@ -241,6 +232,7 @@ export async function down(db: Kysely<unknown>): Promise<void> {
     'read_entity',
     'read_entities',
     'entity_document',
+    'list_body',
   ];
   for (const name of functions) await run(db, `DROP FUNCTION ${name}`);
 }

@@ -3,12 +3,14 @@ import type pg from 'pg';
 import { Histogram, type Registry } from 'prom-client';
 import { catalogue } from '../catalogue/index.ts';
 import { type Peppers, readPublicUrl, readRateLimits } from '../config/index.ts';
+import { deriveCursorKeys } from '../keys/secret/cursor-keys.ts';
 import type { Logger } from '../observability/logger.ts';
 import { addOperationalRoutes } from '../observability/operational-routes.ts';
 import { addCompression } from './caching/compression.ts';
 import { addEntityTags } from './caching/entity-tags.ts';
 import { type Caller, callerOf } from './caller.ts';
 import { refuseUnreadable } from './client-error.ts';
+import { createCursors } from './cursor/cursors.ts';
 import { addErrorHandlers } from './error-handlers.ts';
 import { addIngestRoute } from './ingest/ingest-route.ts';
 import { refuseUnwantedBodies } from './ingest/unwanted-bodies.ts';
@@ -88,6 +90,7 @@ export function createReportingApi(deps: ReportingApiDeps): FastifyInstance {
   const gate = new Gate(limiter, limitsOf(deps.limits ?? readRateLimits({})));
   const ask = createAsk(reads, lastUse, gate);
   const respond = createRespond(ask);
+  const cursors = createCursors(deriveCursorKeys(peppers));
 
   app.decorateRequest('caller');
   app.decorateRequest('quotas', null);
@@ -113,7 +116,7 @@ export function createReportingApi(deps: ReportingApiDeps): FastifyInstance {
   addDescriptionRoutes(app, deps.publicUrl ?? readPublicUrl({}));
   addWhoamiRoute(app, respond);
   for (const { operations } of catalogue) {
-    for (const operation of operations) addOperationRoute(app, operation, ask, respond);
+    for (const operation of operations) addOperationRoute(app, operation, { ask, respond, cursors });
   }
   addNotificationRoutes(app, { pool, ask, respond, webhooks: deps.webhooks });
   addRefusedRoutes(app, respond);

@@ -2,7 +2,7 @@ import Type, { type TProperties, type TSchema } from 'typebox';
 import { catalogue } from '../../catalogue/index.ts';
 import { refused } from '../../catalogue/refused.ts';
 import type { Operation } from '../../catalogue/resource.ts';
-import { ORDER, PAGING } from '../query.ts';
+import { CURSOR, ORDER, PAGING } from '../query.ts';
 import { CONFIGURATION_PATH, Configuration } from '../routes/notifications.ts';
 import { exampleOf } from './example.ts';
 import { Whoami } from './whoami.ts';
@@ -115,7 +115,7 @@ function described({
   paging,
   mediaType,
 }: Described): object {
-  const asked = { ...query, ...(paging ? PAGING : {}), ...(paging?.ordered ? ORDER : {}) };
+  const asked = { ...query, ...(paging ? { ...PAGING, ...CURSOR } : {}), ...(paging?.ordered ? ORDER : {}) };
   const refusals = [401, 403, 429, ...statuses].sort();
   return {
     operationId: operationId('get', path),
@@ -159,14 +159,18 @@ function content(schema: TSchema): Record<string, object> {
 }
 
 function parametersOf(properties: TProperties, where: 'path' | 'query', pageSize?: number): object[] {
-  return Object.entries(properties).map(([name, schema]) => ({
-    name,
-    in: where,
-    required: where === 'path' || !Type.IsOptional(schema),
-    schema: name === 'page_size' ? { ...(plain(schema) as object), default: pageSize } : plain(schema),
-    example: name === 'page_size' ? pageSize : exampleOf(schema, name),
-    ...((schema as { type?: string }).type === 'array' ? { style: 'form', explode: true } : {}),
-  }));
+  return Object.entries(properties).map(([name, schema]) => {
+    const { type, description } = schema as { type?: string; description?: string };
+    return {
+      name,
+      in: where,
+      required: where === 'path' || !Type.IsOptional(schema),
+      ...(description === undefined ? {} : { description }),
+      schema: name === 'page_size' ? { ...(plain(schema) as object), default: pageSize } : plain(schema),
+      example: name === 'page_size' ? pageSize : exampleOf(schema, name),
+      ...(type === 'array' ? { style: 'form', explode: true } : {}),
+    };
+  });
 }
 
 /** A schema without what only the checker of types needs. */

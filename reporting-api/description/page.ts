@@ -5,6 +5,7 @@ interface Parameter {
   name: string;
   in: string;
   required: boolean;
+  description?: string;
   schema: { type?: string; enum?: string[]; default?: unknown; items?: { type?: string; enum?: string[] } };
   example: unknown;
 }
@@ -48,7 +49,7 @@ export function createDocumentation(description: object, publicUrl: string): str
 </head>
 <body>
 <nav aria-label="Contents"><p class="brand">Quorate <span>reporting API</span></p>
-<a href="#begin">Begin</a><a href="#pages">Pages and order</a><a href="#errors">Errors</a><a href="#keep">Keep a key safe</a>
+<a href="#begin">Begin</a><a href="#pages">Pages and order</a><a href="#walk">Walk a whole list</a><a href="#errors">Errors</a><a href="#keep">Keep a key safe</a>
 <p class="group">Resources</p>${links}<p class="group">For programs</p><a href="/openapi.json">openapi.json</a></nav>
 <main>${introduction(html(publicUrl))}${sections.join('')}</main>
 </body>
@@ -72,8 +73,8 @@ function section(method: string, path: string, operation: Described): string {
 function parameters(list: Parameter[]): string {
   if (list.length === 0) return '';
   const rows = list.map(
-    ({ name, required, schema, example: value, in: where }) =>
-      `<tr><th scope="row"><code>${name}</code></th><td>${where === 'path' ? 'in the path' : required ? 'required' : ''}</td><td>${kindOf(schema, value)}</td></tr>`,
+    ({ name, required, description, schema, example: value, in: where }) =>
+      `<tr><th scope="row"><code>${name}</code></th><td>${where === 'path' ? 'in the path' : required ? 'required' : ''}</td><td>${description === undefined ? kindOf(schema, value) : html(description)}</td></tr>`,
   );
   return `<table><thead><tr><th scope="col">Parameter</th><th scope="col"></th><th scope="col">Value</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
 }

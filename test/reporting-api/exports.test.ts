@@ -4,7 +4,6 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { inWorkspace } from '../../database/workspace-context.ts';
 import { demoNdjson } from '../../dev/demo-data.ts';
 import { csvRow } from '../../reporting-api/export/csv.ts';
-import { shifted } from '../../reporting-api/export/microseconds.ts';
 import { useReportingApi } from '../support/reporting-api.ts';
 import { type SeededKey, seedKey } from '../support/seed-key.ts';
 import { type SeededWorkspace, seedWorkspace } from '../support/seed-workspace.ts';
@@ -154,7 +153,7 @@ describe('D3 exports', () => {
 
   it('answer what is wrong before the first line like any other request', async () => {
     expect((await open('/transactions', {}, 'nonsense')).statusCode).toBe(401);
-    for (const query of ['page=2', 'page_size=5', 'order=up', 'colour=red']) {
+    for (const query of ['page=2', 'page_size=5', 'cursor=abc', 'order=up', 'colour=red']) {
       const reply = await open(`/transactions?${query}`);
       expect(reply.statusCode).toBe(400);
       expect(reply.headers['content-type']).toContain('problem+json');
@@ -203,12 +202,5 @@ describe('what CSV does to values', () => {
     expect(csvRow(node, [...Object.keys(node), 'absent'])).toBe(
       `a,"a,b","say ""x""","a\nb","'=HYPERLINK(""x"")",'+1 OR,'@SUM(1),-5,'-cmd,,12,${BIG},"[{""a"":1}]",\r\n`,
     );
-  });
-
-  it('moves moments by a microsecond, before 1970 and over a second too', () => {
-    expect(shifted('2024-01-01T00:00:00.000000+00:00', -1)).toBe('2023-12-31T23:59:59.999999Z');
-    expect(shifted('2024-01-01T02:00:00.999999+02:00', 1)).toBe('2024-01-01T00:00:01.000000Z');
-    expect(shifted('2024-01-01T00:00:00.5Z', 1)).toBe('2024-01-01T00:00:00.500001Z');
-    expect(shifted('1960-01-01T00:00:00.25Z', 1)).toBe('1960-01-01T00:00:00.250001Z');
   });
 });
