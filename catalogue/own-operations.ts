@@ -33,7 +33,7 @@ export function ownList(
     statuses,
     read: (given, query, { page, pageSize, ascending }) => ({
       name,
-      arguments: [JSON.stringify({ ...query, ...fixed?.(given) }), page, pageSize, ascending],
+      arguments: [JSON.stringify({ ...query, ...fixed?.(given) }), page, pageSize, ascending, ...(name === 'read_entities' ? [] : [null])],
     }),
   };
 }
