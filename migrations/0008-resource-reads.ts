@@ -7,19 +7,13 @@ import { type Kysely, sql } from 'kysely';
 export async function up(db: Kysely<unknown>): Promise<void> {
   await listBody(db);
   await readEntities(db);
-  await readAccounts(db);
-  await readTransactions(db);
+  await readAccount(db);
+  await readTransaction(db);
 }
 
 /** What every read begins with, and what it answers with. */
 const CREDENTIAL = 'client text, digests bytea[], wanted_environment text, workspace_name text';
 const ANSWER = 'OUT outcome text, OUT key text, OUT body text';
-/**
- * A list is read by page, or from a place on: behind the row that stands there in the chosen order, whether or not that
- * row still exists. `next_place` is the place of the last row given, null when nothing follows.
- */
-const LIST = `${CREDENTIAL}, f jsonb, page bigint, page_size integer, ascending boolean, place jsonb`;
-const LIST_ANSWER = `${ANSWER}, OUT next_place jsonb`;
 /** One plan, made once a session, whatever the statistics guess: every table is entered by an index. */
 const ONE_PLAN = `SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off`;
 const PROVE = (action: string) => `
@@ -43,6 +37,11 @@ async function listBody(db: Kysely<unknown>): Promise<void> {
   );
 }
 
+/**
+ * A list is read by page, or from a place on: behind what stands there in the chosen order, whether or not it still
+ * exists. One row more is taken than is shown, which says whether anything follows; `next_place` is the place of the last
+ * row shown, null when nothing follows.
+ */
 async function readEntities(db: Kysely<unknown>): Promise<void> {
   await run(
     db,
@@ -59,11 +58,14 @@ async function readEntities(db: Kysely<unknown>): Promise<void> {
   await run(
     db,
     `
-    CREATE FUNCTION read_entities(${LIST}, ${LIST_ANSWER}) LANGUAGE plpgsql STABLE ${ONE_PLAN} AS $$
+    CREATE FUNCTION read_entities(${CREDENTIAL}, f jsonb, page bigint, page_size integer, ascending boolean, place jsonb,
+      ${ANSWER}, OUT next_place jsonb) LANGUAGE plpgsql STABLE ${ONE_PLAN} AS $$
     DECLARE
       workspace text;
       after timestamptz := (f ->> 'created_after')::timestamptz;
       before timestamptz := (f ->> 'created_before')::timestamptz;
+      from_on timestamptz := (place ->> 'on')::timestamptz;
+      from_id bigint := (place ->> 'id')::bigint;
     BEGIN ${PROVE(`'reports:read'`)}
       WITH visible AS MATERIALIZED (
         SELECT e.id, e.created_on FROM key_entities ke
@@ -76,10 +78,22 @@ async function readEntities(db: Kysely<unknown>): Promise<void> {
           AND (f -> 'account' IS NULL OR EXISTS (
             SELECT FROM entity_accounts ea WHERE ea.workspace_id = workspace AND ea.entity_id = e.id
               AND f -> 'account' @> to_jsonb(ea.account_id)))
-      ), ${pageOf('visible')}, edges AS (
+      ), taken AS MATERIALIZED (
+        SELECT id, created_on, row_number() OVER () - 1 AS n FROM (
+          SELECT v.id, v.created_on FROM visible v
+          WHERE place IS NULL OR CASE WHEN ascending THEN (v.created_on, v.id) > (from_on, from_id)
+                                      ELSE (v.created_on, v.id) < (from_on, from_id) END
+          ORDER BY CASE WHEN ascending THEN v.created_on END, CASE WHEN ascending THEN v.id END, v.created_on DESC, v.id DESC
+          LIMIT page_size::bigint + 1 OFFSET CASE WHEN place IS NULL THEN (page - 1) * page_size ELSE 0 END) sorted
+      ), following AS MATERIALIZED (
+        SELECT l.created_on, l.id FROM taken l WHERE l.n = page_size - 1 AND EXISTS (SELECT FROM taken m WHERE m.n = page_size)
+      ), edges AS (
         SELECT string_agg('{"cursor":' || p.n || ',"node":' || entity_document(e) || '}', ',' ORDER BY p.n) AS text
-        FROM shown p JOIN entities e ON e.workspace_id = workspace AND e.id = p.id
-      )${SAID}
+        FROM taken p JOIN entities e ON e.workspace_id = workspace AND e.id = p.id WHERE p.n < page_size
+      )
+      SELECT list_body(edges.text, (SELECT count(*) FROM visible), EXISTS (SELECT FROM following)),
+        (SELECT jsonb_build_object('on', published_time(l.created_on), 'id', l.id) FROM following l)
+      INTO body, next_place FROM edges;
     END $$`,
   );
   await run(
@@ -96,74 +110,7 @@ async function readEntities(db: Kysely<unknown>): Promise<void> {
   );
 }
 
-/**
- * One page of a set that is small enough to sort, numbered from 0: newest first, or oldest first. One row more is
- * taken than is shown, which says whether anything follows.
- */
-function pageOf(set: string): string {
-  return `ahead AS MATERIALIZED (
-        SELECT id, created_on FROM ${set}
-        WHERE place IS NULL OR CASE
-          WHEN ascending THEN (created_on, id) > ((place ->> 'on')::timestamptz, (place ->> 'id')::bigint)
-          ELSE (created_on, id) < ((place ->> 'on')::timestamptz, (place ->> 'id')::bigint) END
-      ), taken AS MATERIALIZED (
-        SELECT id, created_on, row_number() OVER () - 1 AS n FROM (
-          SELECT id, created_on FROM ahead
-          ORDER BY CASE WHEN ascending THEN created_on END, CASE WHEN ascending THEN id END, created_on DESC, id DESC
-          LIMIT page_size::bigint + 1 OFFSET CASE WHEN place IS NULL THEN (page - 1) * page_size ELSE 0 END) sorted
-      ), shown AS MATERIALIZED (
-        SELECT id, n FROM taken WHERE n < page_size
-      ), following AS MATERIALIZED (
-        SELECT t.created_on, t.id FROM taken t WHERE t.n = page_size - 1 AND EXISTS (SELECT FROM taken m WHERE m.n = page_size)
-      )`;
-}
-
-/** What a page says, and where the next one begins. */
-const SAID = `
-      SELECT list_body(edges.text, (SELECT count(*) FROM visible), EXISTS (SELECT FROM following)),
-        (SELECT jsonb_build_object('on', published_time(l.created_on), 'id', l.id) FROM following l)
-      INTO body, next_place FROM edges;`;
-
-async function readAccounts(db: Kysely<unknown>): Promise<void> {
-  await run(
-    db,
-    `
-    CREATE FUNCTION read_accounts(${LIST}, ${LIST_ANSWER}) LANGUAGE plpgsql ${ONE_PLAN} AS $$
-    DECLARE
-      workspace text;
-      after timestamptz := (f ->> 'created_after')::timestamptz;
-      before timestamptz := (f ->> 'created_before')::timestamptz;
-    BEGIN ${PROVE(`'reports:read'`)}
-      IF EXISTS (
-        SELECT FROM jsonb_array_elements(f -> 'entity') AS asked WHERE NOT EXISTS (
-          SELECT FROM key_entities ke
-          WHERE ke.workspace_id = workspace AND ke.key_id = key AND to_jsonb(ke.entity_id) = asked)) THEN
-        outcome := 'not_found';
-        RETURN;
-      END IF;
-      WITH visible AS MATERIALIZED (
-        SELECT a.id, a.created_on FROM accounts_of_key(workspace, key) AS scope (id)
-        CROSS JOIN LATERAL (
-          SELECT * FROM mirrored_accounts m WHERE m.workspace_id = workspace AND m.id = scope.id) a
-        WHERE f = '{}' OR (
-          (f ->> 'id' IS NULL OR a.id = (f ->> 'id')::bigint)
-          AND (f ->> 'name' IS NULL OR a.name = f ->> 'name')
-          AND (f ->> 'currency' IS NULL OR a.currency = f ->> 'currency')
-          AND (f ->> 'account_type' IS NULL OR a.type = f ->> 'account_type')
-          AND (f ->> 'status' IS NULL OR a.status = f ->> 'status')
-          AND (f ->> 'parent' IS NULL OR a.parent = (f ->> 'parent')::bigint)
-          AND (after IS NULL OR a.created_on > after) AND (before IS NULL OR a.created_on < before)
-          AND (f -> 'entity' IS NULL OR EXISTS (
-            SELECT FROM entity_accounts ea JOIN entities e ON e.workspace_id = ea.workspace_id AND e.id = ea.entity_id
-            WHERE ea.workspace_id = workspace AND ea.account_id = a.id AND e.status = 'ACTIVE'
-              AND f -> 'entity' @> to_jsonb(ea.entity_id))))
-      ), ${pageOf('visible')}, edges AS (
-        SELECT string_agg('{"cursor":' || p.n || ',"node":' || a.document || '}', ',' ORDER BY p.n) AS text
-        FROM shown p CROSS JOIN LATERAL (
-          SELECT m.document FROM mirrored_accounts m WHERE m.workspace_id = workspace AND m.id = p.id) a
-      )${SAID}
-    END $$`,
-  );
+async function readAccount(db: Kysely<unknown>): Promise<void> {
   await run(
     db,
     `
@@ -177,39 +124,7 @@ async function readAccounts(db: Kysely<unknown>): Promise<void> {
   );
 }
 
-const EDGES_OF_TRANSACTIONS = `
-        SELECT string_agg('{"cursor":' || p.n || ',"node":' || t.document || '}', ',' ORDER BY p.n) AS text
-        FROM shown p CROSS JOIN LATERAL (
-          SELECT m.document FROM mirrored_transactions m WHERE m.workspace_id = workspace AND m.id = p.id) t`;
-
-async function readTransactions(db: Kysely<unknown>): Promise<void> {
-  await run(
-    db,
-    `
-    CREATE FUNCTION read_transactions(${LIST}, ${LIST_ANSWER}) LANGUAGE plpgsql ${ONE_PLAN} AS $$
-    DECLARE
-      workspace text;
-      after timestamptz := coalesce((f ->> 'created_after')::timestamptz, '-infinity');
-      before timestamptz := coalesce((f ->> 'created_before')::timestamptz, 'infinity');
-    BEGIN ${PROVE(`'reports:read'`)}
-      
-WITH visible AS MATERIALIZED (
-        SELECT t.id, t.created_on FROM accounts_of_key(workspace, key) AS scope (id)
-        CROSS JOIN LATERAL (
-          SELECT * FROM mirrored_transactions m
-          WHERE m.workspace_id = workspace AND m.account_id = scope.id AND m.created_on > after AND m.created_on < before) t
-        WHERE (f -> 'account' IS NULL OR f -> 'account' @> to_jsonb(scope.id))
-          AND (f ->> 'id' IS NULL OR t.id = (f ->> 'id')::bigint)
-          AND (f -> 'currency' IS NULL OR f -> 'currency' ? t.currency)
-          AND (f -> 'status' IS NULL OR f -> 'status' ? t.status)
-          AND (f ->> 'type' IS NULL OR t.type = f ->> 'type')
-          AND (f ->> 'recipient' IS NULL OR t.recipient = f ->> 'recipient')
-          AND (f ->> 'tx_hash' IS NULL OR t.tx_hash = f ->> 'tx_hash')
-          AND (f ->> 'min_amount' IS NULL OR t.amount >= (f ->> 'min_amount')::numeric)
-          AND (f ->> 'max_amount' IS NULL OR t.amount <= (f ->> 'max_amount')::numeric)
-      ), ${pageOf('visible')}, edges AS (${EDGES_OF_TRANSACTIONS})${SAID}
-    END $$`,
-  );
+async function readTransaction(db: Kysely<unknown>): Promise<void> {
   await run(
     db,
     `
@@ -226,9 +141,7 @@ WITH visible AS MATERIALIZED (
 export async function down(db: Kysely<unknown>): Promise<void> {
   const functions = [
     'read_transaction',
-    'read_transactions',
     'read_account',
-    'read_accounts',
     'read_entity',
     'read_entities',
     'entity_document',
