@@ -45,13 +45,13 @@ const COUNTING = [
   // Rows in slots of the narrowest span from \`low\` on: narrow slots up to where a wider one begins.
   `counted_from(ws text, sets integer[], kinds integer[], low integer) RETURNS bigint LANGUAGE plpgsql STABLE AS $$
   DECLARE
-    span integer := narrowest_span(kinds);
+    narrow integer := narrowest_span(kinds);
     wider integer := (low + 31) >> 5;
     widest integer := (wider + 31) >> 5;
   BEGIN
     RETURN (SELECT coalesce(sum(c.n), 0)::bigint
       FROM unnest(sets) AS s (id) CROSS JOIN unnest(kinds) AS k (id)
-      CROSS JOIN (VALUES (span, low, wider << 5), (span + 5, wider, widest << 5), (span + 10, widest, 2147483647)) AS r (span, low, high)
+      CROSS JOIN (VALUES (narrow, low, wider << 5), (narrow + 5, wider, widest << 5), (narrow + 10, widest, 2147483647)) AS r (span, low, high)
       ${COUNTERS('r.span', 'r.low', 'r.high')});
   END $$`,
 ];
@@ -97,13 +97,13 @@ const LOCATING = [
   `rows_between(ws text, sets integer[], kinds integer[], low timestamptz, high timestamptz)
   RETURNS TABLE (id bigint, created_on timestamptz) LANGUAGE plpgsql STABLE ROWS 1000 AS $$
   DECLARE
-    span integer := narrowest_span(kinds);
-    low_slot integer := slot_of(low, span);
-    beyond_slot integer := slot_of(high - interval '1 microsecond', span) + 1;
+    level integer := narrowest_span(kinds);
+    low_slot integer := slot_of(low, level);
+    beyond_slot integer := slot_of(high - interval '1 microsecond', level) + 1;
   BEGIN
     RETURN QUERY SELECT t.id, t.created_on FROM (
-        SELECT DISTINCT a.id, greatest(low, slot_begins(c.slot, span)) AS low_on, least(high, slot_begins(c.slot + 1, span)) AS high_on
-        FROM unnest(sets) AS s (id) CROSS JOIN unnest(kinds) AS k (id) ${COUNTERS('span', 'low_slot', 'beyond_slot')}
+        SELECT DISTINCT a.id, greatest(low, slot_begins(c.slot, level)) AS low_on, least(high, slot_begins(c.slot + 1, level)) AS high_on
+        FROM unnest(sets) AS s (id) CROSS JOIN unnest(kinds) AS k (id) ${COUNTERS('level', 'low_slot', 'beyond_slot')}
         CROSS JOIN LATERAL unnest(c.accounts) AS a (id) WHERE c.n > 0) l
       CROSS JOIN LATERAL (SELECT v.set_id FROM account_activity v WHERE v.workspace_id = ws AND v.account_id = l.id OFFSET 0) v
       CROSS JOIN LATERAL (SELECT m.id, m.created_on, m.kind_id FROM mirrored_transactions m
