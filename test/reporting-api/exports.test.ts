@@ -11,7 +11,7 @@ import { type SeededWorkspace, seedWorkspace } from '../support/seed-workspace.t
 const api = useReportingApi();
 let acme: SeededWorkspace;
 let key: SeededKey;
-const MANY = 20_000;
+const MANY = 100_000;
 const BIG = '12345678901234567890';
 
 /** Many transactions of account 101, a hundred at each moment, so that pages end in the middle of one. */
@@ -26,7 +26,7 @@ async function bringMany(from: number, count: number, startsOn: string) {
       SELECT ${acme.workspaceId}, n, 101, at, 'bitcoin', 'SEND', 'CONFIRMED',
         '{"id":' || n || ',"account_id":101,"created_on":"' || published_time(at) || '",' || ${tail}::text || '}', 1
       FROM generate_series(${from}::int, ${from + count - 1}::int) AS n
-      CROSS JOIN LATERAL (SELECT ${startsOn}::timestamptz + make_interval(secs => n / 100) AS at) t`.execute(
+      CROSS JOIN LATERAL (SELECT ${startsOn}::timestamptz + make_interval(mins => n / 100) AS at) t`.execute(
       trx,
     ),
   );
