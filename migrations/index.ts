@@ -14,6 +14,7 @@ import * as limitsAndWrites from './0012-limits-and-writes.ts';
 import * as visibleObjects from './0013-visible-objects.ts';
 import * as catalogueReads from './0014-catalogue-reads.ts';
 import * as moreFilters from './0015-account-and-transaction-filters.ts';
+import * as histories from './0016-histories.ts';
 
 /** Listed by hand, so that what runs is what is read here, whatever lies in the folder. */
 export const migrations: Record<string, Migration> = {
@@ -32,4 +33,5 @@ export const migrations: Record<string, Migration> = {
   '0013-visible-objects': visibleObjects,
   '0014-catalogue-reads': catalogueReads,
   '0015-account-and-transaction-filters': moreFilters,
+  '0016-histories': histories,
 };
