@@ -14,6 +14,7 @@ import {
 export { startConfigured } from './configured-start.ts';
 export { ConfigError, type Environment } from './environment.ts';
 export { readFailpoint } from './failpoint.ts';
+export { type ConnectionLimits, isAmong, readConnectionLimits, readTrustedProxies } from './http.ts';
 
 export interface DatabaseConfig {
   url: string;

@@ -1,4 +1,5 @@
 import {
+  type ConnectionLimits,
   type DatabaseConfig,
   type Environment,
   type ListenConfig,
@@ -6,6 +7,7 @@ import {
   type QueueConfig,
   type RateLimit,
   readAllowLoopbackWebhooks,
+  readConnectionLimits,
   readDatabaseConfig,
   readListenConfig,
   readOperationsListen,
@@ -13,6 +15,7 @@ import {
   readPublicUrl,
   readQueueConfig,
   readRateLimits,
+  readTrustedProxies,
   readWebhookKey,
 } from '../config/index.ts';
 
@@ -24,6 +27,8 @@ export interface ReportingApiConfig {
   webhooks: { key: Buffer; allowLoopback: boolean };
   publicUrl: string;
   limits: Record<'key' | 'workspace' | 'address', RateLimit>;
+  connections: ConnectionLimits;
+  trustProxy: string[];
   listen: ListenConfig;
   /** Health and metrics apart from the public port. */
   operations: ListenConfig | undefined;
@@ -37,6 +42,8 @@ export function readReportingApiConfig(env: Environment): ReportingApiConfig {
     webhooks: { key: readWebhookKey(env), allowLoopback: readAllowLoopbackWebhooks(env) },
     publicUrl: readPublicUrl(env),
     limits: readRateLimits(env),
+    connections: readConnectionLimits(env),
+    trustProxy: readTrustedProxies(env),
     listen: readListenConfig(env, 'REPORTING_API', 4600),
     operations: readOperationsListen(env),
   };

@@ -18,7 +18,7 @@ export async function startReportingApi(
   logger: Logger,
 ): Promise<RunningReportingApi> {
   await using opened = new AsyncDisposableStack();
-  const { database, queue, peppers, webhooks, publicUrl, limits, operations } = config;
+  const { database, queue, operations, listen, ...rest } = config;
   const pool = opened.adopt(createPool({ ...database, applicationName: 'reporting-api' }), (open) =>
     open.end(),
   );
@@ -28,12 +28,12 @@ export async function startReportingApi(
     opened.adopt(await startOperationalServer({ checks, metrics }, operations), (open) => open.close());
   }
   const api = createReportingApi({
-    ...{ pool, peppers, logger, metrics, webhooks, publicUrl, limits },
+    ...{ ...rest, pool, logger, metrics },
     serveMetrics: operations === undefined,
     leases: createLeaseStore(queue, database.url, logger),
   });
   opened.defer(() => api.close());
-  const address = await api.listen(config.listen);
+  const address = await api.listen(listen);
   const open = opened.move();
   return { address, stop: () => open.disposeAsync() };
 }

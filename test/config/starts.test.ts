@@ -65,6 +65,10 @@ const wrong: Record<string, Record<string, string>> = {
     RATE_LIMIT_KEY_BURST: '0',
     REPORTING_API_PUBLIC_URL: 'api.example.com',
     REPORTING_API_OPERATIONS_PORT: '-1',
+    REPORTING_API_TRUSTED_PROXIES: '10.0.0.7, proxy.example.com',
+    REPORTING_API_MAX_CONNECTIONS: '0',
+    REPORTING_API_MAX_CONNECTIONS_PER_ADDRESS: '-1',
+    REPORTING_API_MAX_REQUESTS_PER_CONNECTION: 'many',
   },
   notifications: {
     DATABASE_DIRECT_URL: 'very-secret',
