@@ -33,7 +33,13 @@ export function ownList(
     statuses,
     read: (given, query, { page, pageSize, ascending }) => ({
       name,
-      arguments: [JSON.stringify({ ...query, ...fixed?.(given) }), page, pageSize, ascending],
+      arguments: [
+        JSON.stringify({ ...query, ...fixed?.(given) }),
+        page,
+        pageSize,
+        ascending,
+        ...(name === 'read_entities' ? [] : [null]),
+      ],
     }),
   };
 }

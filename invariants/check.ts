@@ -2,6 +2,7 @@ import type { Pool, QueryResultRow } from 'pg';
 import { ballotInvariants } from './ballots.ts';
 import type { Invariant } from './invariant.ts';
 import { keyInvariants } from './keys.ts';
+import { mirrorInvariants } from './mirror.ts';
 import { recordInvariants } from './records.ts';
 import { requestInvariants } from './requests.ts';
 import { revealInvariants } from './reveals.ts';
@@ -20,6 +21,7 @@ export const invariants: readonly Invariant[] = [
   ...revealInvariants,
   ...keyInvariants,
   ...recordInvariants,
+  ...mirrorInvariants,
 ].toSorted((a, b) => Number.parseInt(a.id, 10) - Number.parseInt(b.id, 10) || a.id.localeCompare(b.id));
 
 /**

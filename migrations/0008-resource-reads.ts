@@ -5,9 +5,10 @@ import { type Kysely, sql } from 'kysely';
  * it is now, and answers with the body as text. `f` holds the filters; without any it is an empty object.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
+  await listBody(db);
   await readEntities(db);
-  await readAccounts(db);
-  await readTransactions(db);
+  await readAccount(db);
+  await readTransaction(db);
 }
 
 /** What every read begins with, and what it answers with. */
@@ -25,6 +26,16 @@ const PROVE = (action: string) => `
 
 async function run(db: Kysely<unknown>, text: string): Promise<void> {
   await sql.raw(text).execute(db);
+}
+
+async function listBody(db: Kysely<unknown>): Promise<void> {
+  await run(
+    db,
+    `
+    CREATE FUNCTION list_body(edges text, total bigint, more boolean) RETURNS text LANGUAGE sql STABLE AS $$
+      SELECT '{"edges":[' || coalesce(edges, '') || '],"page_info":{"count":' || total || ',"has_next_page":'
+             || CASE WHEN more THEN 'true' ELSE 'false' END || '}}' $$`,
+  );
 }
 
 async function readEntities(db: Kysely<unknown>): Promise<void> {
@@ -91,48 +102,7 @@ function pageOf(set: string): string {
           LIMIT page_size OFFSET (page - 1) * page_size) sorted`;
 }
 
-async function readAccounts(db: Kysely<unknown>): Promise<void> {
-  await run(
-    db,
-    `
-    CREATE FUNCTION read_accounts(${LIST}, ${ANSWER}) LANGUAGE plpgsql ${ONE_PLAN} AS $$
-    DECLARE
-      workspace text;
-      after timestamptz := (f ->> 'created_after')::timestamptz;
-      before timestamptz := (f ->> 'created_before')::timestamptz;
-    BEGIN ${PROVE(`'reports:read'`)}
-      IF EXISTS (
-        SELECT FROM jsonb_array_elements(f -> 'entity') AS asked WHERE NOT EXISTS (
-          SELECT FROM key_entities ke
-          WHERE ke.workspace_id = workspace AND ke.key_id = key AND to_jsonb(ke.entity_id) = asked)) THEN
-        outcome := 'not_found';
-        RETURN;
-      END IF;
-      WITH visible AS MATERIALIZED (
-        SELECT a.id, a.created_on FROM accounts_of_key(workspace, key) AS scope (id)
-        CROSS JOIN LATERAL (
-          SELECT * FROM mirrored_accounts m WHERE m.workspace_id = workspace AND m.id = scope.id) a
-        WHERE f = '{}' OR (
-          (f ->> 'id' IS NULL OR a.id = (f ->> 'id')::bigint)
-          AND (f ->> 'name' IS NULL OR a.name = f ->> 'name')
-          AND (f ->> 'currency' IS NULL OR a.currency = f ->> 'currency')
-          AND (f ->> 'account_type' IS NULL OR a.type = f ->> 'account_type')
-          AND (f ->> 'status' IS NULL OR a.status = f ->> 'status')
-          AND (f ->> 'parent' IS NULL OR a.parent = (f ->> 'parent')::bigint)
-          AND (after IS NULL OR a.created_on > after) AND (before IS NULL OR a.created_on < before)
-          AND (f -> 'entity' IS NULL OR EXISTS (
-            SELECT FROM entity_accounts ea JOIN entities e ON e.workspace_id = ea.workspace_id AND e.id = ea.entity_id
-            WHERE ea.workspace_id = workspace AND ea.account_id = a.id AND e.status = 'ACTIVE'
-              AND f -> 'entity' @> to_jsonb(ea.entity_id))))
-      ), shown AS MATERIALIZED (${pageOf('visible')}
-      ), edges AS (
-        SELECT string_agg('{"cursor":' || p.n || ',"node":' || a.document || '}', ',' ORDER BY p.n) AS text
-        FROM shown p CROSS JOIN LATERAL (
-          SELECT m.document FROM mirrored_accounts m WHERE m.workspace_id = workspace AND m.id = p.id) a
-      )
-      SELECT page_body(edges.text, (SELECT count(*) FROM visible), page, page_size) INTO body FROM edges;
-    END $$`,
-  );
+async function readAccount(db: Kysely<unknown>): Promise<void> {
   await run(
     db,
     `
@@ -146,79 +116,7 @@ async function readAccounts(db: Kysely<unknown>): Promise<void> {
   );
 }
 
-/**
- * A page of transactions of thousands of accounts without visiting them all: among the accounts with the latest
- * transactions, the k-th's time is a floor below which no row of the first k can lie; only rows at or above it are
- * looked up, per account, by index alone. Counts are sums of counters.
- */
-function transactionsPage(direction: 'ASC' | 'DESC'): string {
-  const [newest, within, edge, never] =
-    direction === 'DESC'
-      ? ['last_transaction_on', '>=', 'min', '-infinity']
-      : ['first_transaction_on', '<=', 'max', 'infinity'];
-  return `
-      WITH scope AS MATERIALIZED (
-        SELECT a.id, a.transactions, a.${newest} AS at FROM accounts_of_key(workspace, key) AS s (id)
-        CROSS JOIN LATERAL (
-          SELECT * FROM mirrored_accounts m WHERE m.workspace_id = workspace AND m.id = s.id AND m.transactions > 0) a
-      ), total AS MATERIALIZED (
-        SELECT coalesce(sum(transactions), 0)::bigint AS n FROM scope
-      ), wanted AS MATERIALIZED (
-        SELECT CASE WHEN (page - 1) * page_size < total.n THEN page * page_size ELSE 0 END AS rows FROM total
-      ), nearest AS MATERIALIZED (
-        SELECT at FROM scope ORDER BY at ${direction} LIMIT (SELECT rows FROM wanted)
-      ), floor AS MATERIALIZED (
-        SELECT CASE WHEN count(*) = (SELECT rows FROM wanted) THEN ${edge}(at) ELSE '${never}' END AS at FROM nearest
-      ), shown AS MATERIALIZED (
-        SELECT id, row_number() OVER () - 1 AS n FROM (
-          SELECT t.id FROM floor CROSS JOIN scope CROSS JOIN LATERAL (
-            SELECT m.id, m.created_on FROM mirrored_transactions m
-            WHERE m.workspace_id = workspace AND m.account_id = scope.id AND m.created_on ${within} floor.at
-            ORDER BY m.created_on ${direction}, m.id ${direction} LIMIT (SELECT rows FROM wanted)) t
-          WHERE scope.at ${within} floor.at
-          ORDER BY t.created_on ${direction}, t.id ${direction} LIMIT page_size OFFSET (page - 1) * page_size) sorted
-      ), edges AS (${EDGES_OF_TRANSACTIONS})
-      SELECT page_body(edges.text, total.n, page, page_size) INTO body FROM edges, total;`;
-}
-
-const EDGES_OF_TRANSACTIONS = `
-        SELECT string_agg('{"cursor":' || p.n || ',"node":' || t.document || '}', ',' ORDER BY p.n) AS text
-        FROM shown p CROSS JOIN LATERAL (
-          SELECT m.document FROM mirrored_transactions m WHERE m.workspace_id = workspace AND m.id = p.id) t`;
-
-async function readTransactions(db: Kysely<unknown>): Promise<void> {
-  await run(
-    db,
-    `
-    CREATE FUNCTION read_transactions(${LIST}, ${ANSWER}) LANGUAGE plpgsql ${ONE_PLAN} AS $$
-    DECLARE
-      workspace text;
-      after timestamptz := coalesce((f ->> 'created_after')::timestamptz, '-infinity');
-      before timestamptz := coalesce((f ->> 'created_before')::timestamptz, 'infinity');
-    BEGIN ${PROVE(`'reports:read'`)}
-      IF f = '{}' AND ascending THEN ${transactionsPage('ASC')}
-      ELSIF f = '{}' THEN ${transactionsPage('DESC')}
-      ELSE
-      WITH visible AS MATERIALIZED (
-        SELECT t.id, t.created_on FROM accounts_of_key(workspace, key) AS scope (id)
-        CROSS JOIN LATERAL (
-          SELECT * FROM mirrored_transactions m
-          WHERE m.workspace_id = workspace AND m.account_id = scope.id AND m.created_on > after AND m.created_on < before) t
-        WHERE (f -> 'account' IS NULL OR f -> 'account' @> to_jsonb(scope.id))
-          AND (f ->> 'id' IS NULL OR t.id = (f ->> 'id')::bigint)
-          AND (f -> 'currency' IS NULL OR f -> 'currency' ? t.currency)
-          AND (f -> 'status' IS NULL OR f -> 'status' ? t.status)
-          AND (f ->> 'type' IS NULL OR t.type = f ->> 'type')
-          AND (f ->> 'recipient' IS NULL OR t.recipient = f ->> 'recipient')
-          AND (f ->> 'tx_hash' IS NULL OR t.tx_hash = f ->> 'tx_hash')
-          AND (f ->> 'min_amount' IS NULL OR t.amount >= (f ->> 'min_amount')::numeric)
-          AND (f ->> 'max_amount' IS NULL OR t.amount <= (f ->> 'max_amount')::numeric)
-      ), shown AS MATERIALIZED (${pageOf('visible')}
-      ), edges AS (${EDGES_OF_TRANSACTIONS})
-      SELECT page_body(edges.text, (SELECT count(*) FROM visible), page, page_size) INTO body FROM edges;
-      END IF;
-    END $$`,
-  );
+async function readTransaction(db: Kysely<unknown>): Promise<void> {
   await run(
     db,
     `
@@ -235,12 +133,11 @@ async function readTransactions(db: Kysely<unknown>): Promise<void> {
 export async function down(db: Kysely<unknown>): Promise<void> {
   const functions = [
     'read_transaction',
-    'read_transactions',
     'read_account',
-    'read_accounts',
     'read_entity',
     'read_entities',
     'entity_document',
+    'list_body',
   ];
   for (const name of functions) await run(db, `DROP FUNCTION ${name}`);
 }

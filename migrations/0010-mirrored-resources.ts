@@ -94,9 +94,11 @@ async function notificationConfigurations(db: Kysely<unknown>): Promise<void> {
       url text,
       sealed_secret bytea,
       updated_at timestamptz(3) NOT NULL,
+      paused_at timestamptz(3),
       PRIMARY KEY (workspace_id, key_id),
       FOREIGN KEY (workspace_id, key_id) REFERENCES reporting_keys (workspace_id, id),
-      CHECK ((url IS NULL) = (sealed_secret IS NULL))
+      CHECK ((url IS NULL) = (sealed_secret IS NULL)),
+      CHECK (paused_at IS NULL OR url IS NOT NULL)
     )`.execute(db);
   await sql`SELECT quorate_isolate('key_notifications')`.execute(db);
   await sql`GRANT SELECT, INSERT, UPDATE ON key_notifications TO quorate_app`.execute(db);

@@ -14,7 +14,11 @@ import * as limitsAndWrites from './0012-limits-and-writes.ts';
 import * as visibleObjects from './0013-visible-objects.ts';
 import * as catalogueReads from './0014-catalogue-reads.ts';
 import * as moreFilters from './0015-account-and-transaction-filters.ts';
-import * as histories from './0016-histories.ts';
+import * as accountSets from './0016-account-sets.ts';
+import * as transactionCounters from './0017-transaction-counters.ts';
+import * as flatWindows from './0018-flat-windows.ts';
+import * as flatLists from './0019-flat-lists.ts';
+import * as histories from './0020-histories.ts';
 
 /** Listed by hand, so that what runs is what is read here, whatever lies in the folder. */
 export const migrations: Record<string, Migration> = {
@@ -33,5 +37,9 @@ export const migrations: Record<string, Migration> = {
   '0013-visible-objects': visibleObjects,
   '0014-catalogue-reads': catalogueReads,
   '0015-account-and-transaction-filters': moreFilters,
-  '0016-histories': histories,
+  '0016-account-sets': accountSets,
+  '0017-transaction-counters': transactionCounters,
+  '0018-flat-windows': flatWindows,
+  '0019-flat-lists': flatLists,
+  '0020-histories': histories,
 };

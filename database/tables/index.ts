@@ -11,10 +11,15 @@ import type {
   SuspensionsTable,
 } from './keys.ts';
 import type {
+  AccountActivityTable,
+  EntitySetMembersTable,
+  EntitySetsTable,
   ImportsTable,
   MirroredAccountsTable,
   MirroredObjectsTable,
   MirroredTransactionsTable,
+  TransactionCountsTable,
+  TransactionKindsTable,
 } from './mirror.ts';
 import type {
   AuditEventsTable,
@@ -65,6 +70,11 @@ export interface Database {
   mirroredAccounts: MirroredAccountsTable;
   mirroredTransactions: MirroredTransactionsTable;
   mirroredObjects: MirroredObjectsTable;
+  accountActivity: AccountActivityTable;
+  entitySets: EntitySetsTable;
+  entitySetMembers: EntitySetMembersTable;
+  transactionKinds: TransactionKindsTable;
+  transactionCounts: TransactionCountsTable;
   keyNotifications: KeyNotificationsTable;
   accountGovernance: AccountGovernanceTable;
   mirroredHistory: MirroredHistoryTable;

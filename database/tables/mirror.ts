@@ -27,16 +27,61 @@ export interface MirroredAccountsTable extends Mirrored {
   currency: string;
   type: string;
   status: string;
+  token: string | null;
   parent: number | null;
-  /** Kept by triggers, never written by code. */
-  transactions: ColumnType<number, never, never>;
-  firstTransactionOn: ColumnType<Date | null, never, never>;
-  lastTransactionOn: ColumnType<Date | null, never, never>;
+  /** Kept by triggers, never written by code; so is all of the tables below it. */
+  setId: Kept<number | null>;
+}
+
+/** What triggers write and code only reads. */
+type Kept<Value> = ColumnType<Value, never, never>;
+
+export interface AccountActivityTable {
+  workspaceId: Kept<WorkspaceId>;
+  accountId: Kept<number>;
+  setId: Kept<number | null>;
+  transactions: Kept<number>;
+  busy: Kept<boolean>;
+  firstOn: Kept<Date | null>;
+  lastOn: Kept<Date | null>;
+}
+
+export interface EntitySetsTable {
+  workspaceId: Kept<WorkspaceId>;
+  id: Kept<number>;
+  entityIds: Kept<number[]>;
+  accounts: Kept<number>;
+}
+
+export interface EntitySetMembersTable {
+  workspaceId: Kept<WorkspaceId>;
+  entityId: Kept<number>;
+  setId: Kept<number>;
+}
+
+export interface TransactionKindsTable {
+  workspaceId: Kept<WorkspaceId>;
+  id: Kept<number>;
+  currency: Kept<string>;
+  type: Kept<string>;
+  status: Kept<string>;
+}
+
+export interface TransactionCountsTable {
+  workspaceId: Kept<WorkspaceId>;
+  /** Below 0: the counters of one account, by the negative of its id. */
+  setId: Kept<number>;
+  span: Kept<number>;
+  kindId: Kept<number>;
+  slot: Kept<number>;
+  n: Kept<number>;
+  accounts: Kept<number[] | null>;
 }
 
 export interface MirroredTransactionsTable extends Mirrored {
   id: number;
   accountId: number;
+  kindId: Kept<number>;
   currency: string;
   type: string;
   status: string;

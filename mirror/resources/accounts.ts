@@ -1,12 +1,13 @@
 import { sql } from 'kysely';
 import { Account } from '../documents/account.ts';
-import { type MirroredResource, upsert } from './resource.ts';
+import { askable, type MirroredResource, upsert } from './resource.ts';
 
 const COLUMNS = {
   id: sql`(d ->> 'id')::integer`,
   created_on: sql`(d ->> 'created_on')::timestamptz`,
   name: sql`d ->> 'name'`,
   currency: sql`d ->> 'currency'`,
+  token: askable(sql`d ->> 'contract_address'`, 128),
   type: sql`d ->> 'type'`,
   status: sql`d ->> 'status'`,
   parent: sql`(d ->> 'parent')::integer`,

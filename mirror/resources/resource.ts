@@ -55,6 +55,11 @@ export async function upsert(
     .map((line) => repeated(line.line));
 }
 
+/** A text that filters ask for, as far as it is not longer than they can be: an index entry has room for no more. */
+export function askable(text: RawBuilder<unknown>, maxLength: number): RawBuilder<unknown> {
+  return sql`CASE WHEN length(${text}) <= ${sql.lit(maxLength)} THEN ${text} END`;
+}
+
 export type Identify = (document: object) => string | number;
 
 function idOf(document: object): number {

@@ -2,7 +2,7 @@ import { type Transaction as DatabaseTransaction, sql } from 'kysely';
 import type { Database } from '../../database/tables/index.ts';
 import { Transaction } from '../documents/transaction.ts';
 import type { LineProblem } from '../line-problem.ts';
-import { type Batch, type MirroredResource, upsert } from './resource.ts';
+import { askable, type Batch, type MirroredResource, upsert } from './resource.ts';
 
 const COLUMNS = {
   id: sql`(d ->> 'id')::bigint`,
@@ -12,8 +12,8 @@ const COLUMNS = {
   type: sql`d ->> 'type'`,
   status: sql`d ->> 'status'`,
   amount: sql`nullif(d ->> 'amount', '')::numeric`,
-  recipient: sql`d ->> 'recipient'`,
-  tx_hash: sql`d ->> 'tx_hash'`,
+  recipient: askable(sql`d ->> 'recipient'`, 512),
+  tx_hash: askable(sql`d ->> 'tx_hash'`, 512),
 };
 
 /** Transactions, each of an account that is mirrored already. */

@@ -48,8 +48,8 @@ export async function stored() {
       .orderBy('id')
       .execute(),
     counters: await trx
-      .selectFrom('mirroredAccounts')
-      .select(['id', 'transactions', 'firstTransactionOn', 'lastTransactionOn'])
+      .selectFrom('accountActivity')
+      .select(['accountId as id', 'transactions', 'firstOn', 'lastOn'])
       .orderBy('id')
       .execute(),
     imports: (await trx.selectFrom('imports').select('id').execute()).length,
@@ -68,8 +68,8 @@ export async function counted() {
         return {
           id,
           transactions: times.length,
-          firstTransactionOn: at(Math.min(...times)),
-          lastTransactionOn: at(Math.max(...times)),
+          firstOn: at(Math.min(...times)),
+          lastOn: at(Math.max(...times)),
         };
       }),
     };

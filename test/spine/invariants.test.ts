@@ -74,7 +74,18 @@ async function everythingOnce(on: Scene): Promise<void> {
     ['bruno', 'chiara'],
   );
   const { slackUserId } = on.seeded.people.deniz;
+  await mirrorSome(on);
   for (const gone of [true, false]) ok(await followSlackStatus(db, { workspaceId, slackUserId, gone }));
+}
+
+/** An account of an entity with three transactions, as an upload would leave them. */
+async function mirrorSome(on: Scene): Promise<void> {
+  await on.mirrorAccounts(101);
+  await stage().sql(
+    `INSERT INTO mirrored_transactions (workspace_id, id, account_id, created_on, currency, type, status, document, import_id)
+     SELECT $1, i, 101, now() - i * interval '1 day', 'bitcoin', 'SEND', 'CONFIRMED', '{}', 1 FROM generate_series(1, 3) i`,
+    [on.workspaceId],
+  );
 }
 
 /** No relay runs here. */
@@ -197,6 +208,12 @@ const PLANTS: Record<string, string> = {
   '37': `INSERT INTO committed_texts SELECT id, sha256('x'), '', 'see quorate_live_' || repeat('A', 16) || '_' || repeat('B', 49) FROM workspaces LIMIT 1`,
   '39': `INSERT INTO card_copies (workspace_id, request_id, recipient, slack_channel, slack_ts, shown_version)
          SELECT workspace_id, id, 'U1', 'C1', '1.1', version - 1 FROM requests WHERE state <> 'pending' AND decided_at < quorate_clock() - interval '1 hour' LIMIT 1`,
+  '43a': `UPDATE mirrored_accounts SET set_id = NULL WHERE (workspace_id, id) = (SELECT workspace_id, id FROM mirrored_accounts WHERE set_id IS NOT NULL LIMIT 1)`,
+  '43b': `DELETE FROM entity_set_members WHERE (workspace_id, set_id) = (SELECT workspace_id, set_id FROM entity_set_members LIMIT 1)`,
+  '43c': `UPDATE account_activity SET last_on = first_on WHERE transactions > 1`,
+  '43d': `DELETE FROM transaction_counts WHERE (workspace_id, set_id, span) = (SELECT workspace_id, set_id, 14 FROM transaction_counts WHERE span = 14 AND n > 0 LIMIT 1)`,
+  '43e': `UPDATE transaction_counts SET accounts = '{}' WHERE span = 12`,
+  '43f': `UPDATE mirrored_transactions SET status = 'FAILED'`,
   '40': `UPDATE admin_rules SET current = false WHERE kind = 'edit_entity'`,
 };
 

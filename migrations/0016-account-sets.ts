@@ -1,0 +1,123 @@
+import { type Kysely, sql } from 'kysely';
+
+/**
+ * Where each mirrored account stands. It belongs to exactly one *entity set*: all entities that hold it, whatever their
+ * status. Sets never overlap, so what is counted per set is never counted twice however the entities of a key overlap,
+ * and a key's scope is a few sets, found in each call. What its transactions come to is kept beside it, in narrow rows.
+ */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await sql`
+    CREATE TABLE entity_sets (
+      workspace_id text COLLATE "C" NOT NULL REFERENCES workspaces (id),
+      id integer GENERATED ALWAYS AS IDENTITY,
+      entity_ids integer[] NOT NULL CHECK (cardinality(entity_ids) > 0),
+      -- How many mirrored accounts it has.
+      accounts integer NOT NULL DEFAULT 0,
+      PRIMARY KEY (workspace_id, id),
+      UNIQUE (workspace_id, entity_ids)
+    )`.execute(db);
+  await sql`
+    CREATE TABLE entity_set_members (
+      workspace_id text COLLATE "C" NOT NULL,
+      entity_id integer NOT NULL,
+      set_id integer NOT NULL,
+      PRIMARY KEY (workspace_id, entity_id, set_id),
+      FOREIGN KEY (workspace_id, set_id) REFERENCES entity_sets (workspace_id, id)
+    )`.execute(db);
+  await sql`ALTER TABLE mirrored_accounts ADD set_id integer`.execute(db);
+  await sql`
+    CREATE INDEX accounts_of_set ON mirrored_accounts (workspace_id, set_id, created_on DESC, id DESC)
+    INCLUDE (currency, token, type, status, parent) WHERE set_id IS NOT NULL`.execute(db);
+  await sql`
+    CREATE TABLE account_activity (
+      workspace_id text COLLATE "C" NOT NULL,
+      account_id integer NOT NULL,
+      -- The account's own, for the indexes.
+      set_id integer,
+      transactions bigint NOT NULL DEFAULT 0 CHECK (transactions >= 0),
+      -- A busy account has counters of its own (see transaction_counts).
+      busy boolean NOT NULL DEFAULT false,
+      first_on timestamptz,
+      last_on timestamptz,
+      PRIMARY KEY (workspace_id, account_id),
+      FOREIGN KEY (workspace_id, account_id) REFERENCES mirrored_accounts (workspace_id, id)
+    )`.execute(db);
+  await sql`
+    CREATE INDEX activity_by_latest ON account_activity (workspace_id, set_id, last_on DESC)
+    INCLUDE (account_id, first_on) WHERE last_on IS NOT NULL`.execute(db);
+  await sql`
+    CREATE INDEX activity_by_earliest ON account_activity (workspace_id, set_id, first_on)
+    INCLUDE (account_id) WHERE first_on IS NOT NULL`.execute(db);
+  for (const table of ['entity_sets', 'entity_set_members', 'account_activity']) {
+    await sql`SELECT quorate_isolate(${table})`.execute(db);
+  }
+  await sql`GRANT SELECT, INSERT, UPDATE ON entity_sets, account_activity TO quorate_app`.execute(db);
+  await sql`GRANT SELECT, INSERT ON entity_set_members TO quorate_app`.execute(db);
+  await placing(db);
+  await scope(db);
+}
+
+async function placing(db: Kysely<unknown>): Promise<void> {
+  // One writer of a workspace's mirror at a time (imports take the same turn first): counters never wait crosswise.
+  await sql`
+    CREATE FUNCTION mirror_turn(ws text) RETURNS bigint LANGUAGE sql IMMUTABLE
+    AS $$ SELECT hashtextextended('mirror ' || ws, 0) $$`.execute(db);
+  await sql`
+    CREATE FUNCTION take_mirror_turn(ws text) RETURNS void LANGUAGE sql
+    AS $$ SELECT pg_advisory_xact_lock(mirror_turn(ws)) $$`.execute(db);
+  await sql`
+    CREATE FUNCTION entities_of(ws text, account integer) RETURNS integer[] LANGUAGE sql STABLE AS $$
+      SELECT array_agg(ea.entity_id ORDER BY ea.entity_id) FROM entity_accounts ea
+      WHERE ea.workspace_id = ws AND ea.account_id = account $$`.execute(db);
+  // Puts accounts where their entities are now: one row of each of the two tables an account. Gives those that moved.
+  await sql`
+    CREATE FUNCTION place_accounts(ws text, ids integer[])
+    RETURNS TABLE (account_id integer, old_set integer, new_set integer, is_busy boolean) LANGUAGE plpgsql AS $$
+    BEGIN
+      WITH made AS (
+        INSERT INTO entity_sets AS s (workspace_id, entity_ids)
+        SELECT DISTINCT ws, entities_of(ws, w.id) FROM unnest(ids) w (id) WHERE entities_of(ws, w.id) IS NOT NULL
+        ON CONFLICT (workspace_id, entity_ids) DO NOTHING RETURNING s.id, s.entity_ids)
+      INSERT INTO entity_set_members (workspace_id, entity_id, set_id)
+      SELECT ws, e.id, made.id FROM made CROSS JOIN LATERAL unnest(made.entity_ids) AS e (id);
+      RETURN QUERY WITH wanted AS MATERIALIZED (
+        SELECT a.id, a.set_id AS old_set, s.id AS new_set, v.busy
+        FROM unnest(ids) AS w (id)
+        JOIN mirrored_accounts a ON a.workspace_id = ws AND a.id = w.id
+        JOIN account_activity v ON v.workspace_id = ws AND v.account_id = w.id
+        LEFT JOIN entity_sets s ON s.workspace_id = ws AND s.entity_ids = entities_of(ws, w.id)
+        WHERE a.set_id IS DISTINCT FROM s.id
+      ), placed AS (
+        UPDATE mirrored_accounts a SET set_id = w.new_set FROM wanted w WHERE a.workspace_id = ws AND a.id = w.id
+      ), noted AS (
+        UPDATE account_activity v SET set_id = w.new_set FROM wanted w WHERE v.workspace_id = ws AND v.account_id = w.id
+      ), counted AS (
+        UPDATE entity_sets s SET accounts = s.accounts + m.n
+        FROM (SELECT side.id, sum(side.n)::integer AS n FROM wanted w
+              CROSS JOIN LATERAL (VALUES (w.old_set, -1), (w.new_set, 1)) AS side (id, n) GROUP BY 1) m
+        WHERE s.workspace_id = ws AND s.id = m.id
+      )
+      SELECT w.id, w.old_set, w.new_set, w.busy FROM wanted w;
+    END $$`.execute(db);
+}
+
+/** The sets that hold accounts of the key's entities, now. A revoked entity has none. */
+async function scope(db: Kysely<unknown>): Promise<void> {
+  await sql`
+    CREATE FUNCTION sets_of_key(ws text, wanted text) RETURNS integer[] LANGUAGE plpgsql STABLE AS $$
+    BEGIN
+      RETURN (
+        SELECT coalesce(array_agg(DISTINCT m.set_id), '{}')
+        FROM (SELECT ke.entity_id FROM key_entities ke WHERE ke.workspace_id = ws AND ke.key_id = wanted OFFSET 0) ke
+        CROSS JOIN LATERAL (
+          SELECT e.id FROM entities e WHERE e.workspace_id = ws AND e.id = ke.entity_id AND e.status = 'ACTIVE' OFFSET 0) e
+        CROSS JOIN LATERAL (
+          SELECT m.set_id FROM entity_set_members m WHERE m.workspace_id = ws AND m.entity_id = e.id OFFSET 0) m);
+    END $$`.execute(db);
+}
+
+export async function down(db: Kysely<unknown>): Promise<void> {
+  await sql`DROP FUNCTION sets_of_key, place_accounts, entities_of, take_mirror_turn, mirror_turn`.execute(db);
+  await sql`DROP TABLE account_activity, entity_set_members, entity_sets`.execute(db);
+  await sql`ALTER TABLE mirrored_accounts DROP set_id`.execute(db);
+}
