@@ -1,5 +1,6 @@
+import { MirrorBusy } from '../database/mirror-turn.ts';
 import { type RequestId, workspaceOf } from '../domain/ids.ts';
-import { done } from '../domain/outcome.ts';
+import { done, type Outcome } from '../domain/outcome.ts';
 import type { QuorumState } from '../domain/quorum.ts';
 import { planReminder } from '../domain/reminder-plan.ts';
 import { type Governance, governanceTransaction } from '../governance/transaction.ts';
@@ -23,9 +24,22 @@ export type Decision = { decided: true } | { decided: false; reminderDue: boolea
  * a quorum that nobody decided before the deadline is not one (silence and lateness never consent).
  */
 export async function decide(deps: ActivityDeps, id: RequestId): Promise<Decision> {
-  const workspaceId = workspaceOf(id);
-  const outcome = await governanceTransaction<Decision>(deps.db, workspaceId, async (governance) => {
-    const request = await findRequest(governance.trx, workspaceId, id);
+  try {
+    return await lookAndDecide(deps, id, { waitingForMirror: false });
+  } catch (error) {
+    // An upload is running: waits for its end while nobody waits for us. If that takes too long, this is tried again.
+    if (error instanceof MirrorBusy) return lookAndDecide(deps, id, { waitingForMirror: true });
+    throw error;
+  }
+}
+
+async function lookAndDecide(
+  deps: ActivityDeps,
+  id: RequestId,
+  order: { waitingForMirror: boolean },
+): Promise<Decision> {
+  const act = async (governance: Governance): Promise<Outcome<Decision>> => {
+    const request = await findRequest(governance.trx, governance.workspaceId, id);
     if (request?.state !== 'pending') return done({ decided: true });
     const { quorum, stuck } = await tally(governance.trx, request);
     if (quorum.outcome === 'rejected') {
@@ -43,8 +57,8 @@ export async function decide(deps: ActivityDeps, id: RequestId): Promise<Decisio
     }
     if (stuck !== request.stuck) await sayStuck(governance, request, stuck);
     return done(await notYet(governance, request));
-  });
-  const decision = orThrow(outcome);
+  };
+  const decision = orThrow(await governanceTransaction(deps.db, workspaceOf(id), act, order));
   if (decision.decided) failpoint('S7');
   return decision;
 }

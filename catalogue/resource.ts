@@ -30,6 +30,8 @@ export interface Operation {
   readonly path: string;
   readonly summary: string;
   readonly tag: string;
+  /** Not of the published description: our own addition to it. */
+  readonly added?: true;
   /** Parameters in the path, by their names there. */
   readonly parameters: TProperties;
   /** Parameters of the query, besides paging and order. */

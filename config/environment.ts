@@ -54,9 +54,9 @@ export function flag(env: Environment, name: string): boolean {
 
 /** `id:base64` pairs, comma-separated, newest first; each key exactly 32 bytes. The value itself is never repeated. */
 export function keyring(env: Environment, name: string, meaning: string): [string, Buffer][] {
-  return required(env, name, meaning)
+  const pairs = required(env, name, meaning)
     .split(',')
-    .map((pair) => {
+    .map((pair): [string, Buffer] => {
       const [id, text] = pair.trim().split(':');
       const key = Buffer.from(text ?? '', 'base64');
       if (!id || key.length !== 32) {
@@ -64,4 +64,8 @@ export function keyring(env: Environment, name: string, meaning: string): [strin
       }
       return [id, key];
     });
+  if (new Set(pairs.map(([id]) => id)).size < pairs.length) {
+    throw new ConfigError(`${name} names one id twice: give each key an id of its own`);
+  }
+  return pairs;
 }

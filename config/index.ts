@@ -1,4 +1,5 @@
 import { type RuleBounds, STANDARD_BOUNDS } from '../domain/admin-rule.ts';
+import { optionalUrl, requiredUrl } from './address.ts';
 import {
   ConfigError,
   type Environment,
@@ -10,8 +11,10 @@ import {
   required,
 } from './environment.ts';
 
+export { startConfigured } from './configured-start.ts';
 export { ConfigError, type Environment } from './environment.ts';
 export { readFailpoint } from './failpoint.ts';
+export { type ConnectionLimits, isAmong, readConnectionLimits, readTrustedProxies } from './http.ts';
 
 export interface DatabaseConfig {
   url: string;
@@ -54,30 +57,36 @@ export interface SlackSecrets {
   signingSecret: string;
 }
 
+const POSTGRES = ['postgres', 'postgresql'];
+const REDIS = ['redis', 'rediss'];
+const WEB = ['http', 'https'];
+
 export function readDatabaseConfig(env: Environment): DatabaseConfig {
-  const url = required(
+  const url = requiredUrl(
     env,
     'DATABASE_URL',
+    POSTGRES,
     'the PostgreSQL address of the application role (it owns nothing)',
   );
   return {
     url,
-    directUrl: optional(env, 'DATABASE_DIRECT_URL') ?? url,
+    directUrl: optionalUrl(env, 'DATABASE_DIRECT_URL', POSTGRES) ?? url,
     poolSize: integer(env, 'DATABASE_POOL_SIZE', 10, 2, 200),
   };
 }
 
 export function readOwnerUrl(env: Environment): string {
-  return required(
+  return requiredUrl(
     env,
     'DATABASE_OWNER_URL',
+    POSTGRES,
     'the PostgreSQL address of the role that owns the tables (migrate only)',
   );
 }
 
 export function readTemporalConfig(env: Environment): TemporalConfig {
   const apiKey = optional(env, 'TEMPORAL_API_KEY');
-  const uiOrigin = optional(env, 'TEMPORAL_UI_ORIGIN');
+  const uiOrigin = optionalUrl(env, 'TEMPORAL_UI_ORIGIN', WEB);
   return {
     address: required(env, 'TEMPORAL_ADDRESS', 'host:port of the Temporal frontend'),
     namespace: optional(env, 'TEMPORAL_NAMESPACE') ?? 'default',
@@ -88,12 +97,12 @@ export function readTemporalConfig(env: Environment): TemporalConfig {
 }
 
 export function readQueueConfig(env: Environment): QueueConfig {
-  const redisUrl = optional(env, 'REDIS_URL');
+  const redisUrl = optionalUrl(env, 'REDIS_URL', REDIS);
   return redisUrl === undefined ? { databaseUrl: readDatabaseConfig(env).directUrl } : { redisUrl };
 }
 
 export function readSlackConfig(env: Environment): SlackConfig {
-  const apiUrl = optional(env, 'SLACK_API_URL');
+  const apiUrl = optionalUrl(env, 'SLACK_API_URL', WEB);
   return {
     mode: oneOf(env, 'SLACK_MODE', ['socket', 'http'], 'socket'),
     ...(apiUrl === undefined ? {} : { apiUrl }),
@@ -125,6 +134,13 @@ export interface RateLimit {
   burst: number;
 }
 
+/** A port of its own for the reporting API's health and metrics; undefined: they are on the public one. */
+export function readOperationsListen(env: Environment): ListenConfig | undefined {
+  return optional(env, 'REPORTING_API_OPERATIONS_PORT') === undefined
+    ? undefined
+    : readListenConfig(env, 'REPORTING_API_OPERATIONS', 0);
+}
+
 /** Requests per second, and at once, by key and by workspace; and refusals before authentication, by address. */
 export function readRateLimits(env: Environment): Record<'key' | 'workspace' | 'address', RateLimit> {
   const read = (name: string, perSecond: number, burst: number) => ({
@@ -139,7 +155,7 @@ export function readRateLimits(env: Environment): Record<'key' | 'workspace' | '
 }
 
 export function readPublicUrl(env: Environment): string {
-  return optional(env, 'REPORTING_API_PUBLIC_URL') ?? 'http://127.0.0.1:4600';
+  return optionalUrl(env, 'REPORTING_API_PUBLIC_URL', WEB) ?? 'http://127.0.0.1:4600';
 }
 
 export function readPeppers(env: Environment): Peppers {

@@ -18,6 +18,7 @@ const commands = {
   test: { run: vitest },
   'test:chaos': { run: vitest, environment: { QUORATE_SUITE: 'chaos' } },
   verify: { run: ['dev/verify.ts'] },
+  bench: { run: ['bench/main.ts'] },
   invariants: { run: ['invariants/main.ts'] },
   quorate: { run: ['cli/main.ts'], stdin: 0 },
 };

@@ -1,6 +1,7 @@
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import { appendToAudit, commitText } from '../audit/append.ts';
 import type { AuditEntry } from '../audit/events.ts';
+import { takeMirrorTurn } from '../database/mirror-turn.ts';
 import type { Database } from '../database/tables/index.ts';
 import type { WorkspacesTable } from '../database/tables/workspaces.ts';
 import { enterWorkspace, readClock } from '../database/workspace-context.ts';
@@ -43,16 +44,18 @@ class RolledBack extends Error {
 /**
  * The one way to change what is governed (rules 8, 10, 11): lock the workspace row, read the clock, check, write,
  * then outbox, then audit. A refusal rolls everything back, unless the act recorded an event for it: a late ballot, a
- * refused click and a lapsed right are refusals that leave their trace.
+ * refused click and a lapsed right are refusals that leave their trace. An act that moves accounts waits for its turn at
+ * the mirror first: nobody else waits for it meanwhile.
  */
 export async function governanceTransaction<T>(
   db: Kysely<Database>,
   workspaceId: WorkspaceId,
   act: (governance: Governance) => Promise<Outcome<T>>,
+  { waitingForMirror = false }: { waitingForMirror?: boolean } = {},
 ): Promise<Outcome<T>> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await once(db, workspaceId, act);
+      return await once(db, workspaceId, act, waitingForMirror);
     } catch (error) {
       if (error instanceof RolledBack) return error.outcome;
       if (attempt >= RETRIES || !isConflict(error)) throw error;
@@ -64,12 +67,14 @@ async function once<T>(
   db: Kysely<Database>,
   workspaceId: WorkspaceId,
   act: (governance: Governance) => Promise<Outcome<T>>,
+  waitingForMirror: boolean,
 ): Promise<Outcome<T>> {
   return db
     .transaction()
     .setIsolationLevel('read committed')
     .execute(async (trx) => {
       await enterWorkspace(trx, workspaceId);
+      if (waitingForMirror) await takeMirrorTurn(trx, workspaceId);
       const workspace = await lockWorkspace(trx, workspaceId);
       if (!workspace) throw new RolledBack(refused({ code: 'not_found' }));
       const now = await readClock(trx);

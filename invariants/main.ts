@@ -1,12 +1,13 @@
 import pg from 'pg';
-import { readOwnerUrl } from '../config/index.ts';
+import { readOwnerUrl, startConfigured } from '../config/index.ts';
 import { broken, checkInvariants } from './check.ts';
 
 const MOST_SHOWN = 20;
 
 /** `npm run invariants` (H2): prints each invariant of this database, and exits with 1 and the rows of what is broken. */
+const connectionString = await startConfigured('invariants', async () => readOwnerUrl(process.env));
 const pool = new pg.Pool({
-  connectionString: readOwnerUrl(process.env),
+  connectionString,
   max: 1,
   connectionTimeoutMillis: 5_000,
 });

@@ -25,6 +25,16 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       FROM mirrored_objects o CROSS JOIN LATERAL (SELECT o.document::jsonb AS d) parsed) f
     WHERE mirrored_objects.workspace_id = f.workspace_id AND mirrored_objects.resource = f.resource
       AND mirrored_objects.id = f.id`.execute(db);
+  // What a request targets: the histories of its target begin there.
+  await sql`
+    ALTER TABLE mirrored_objects ADD target text COLLATE "C" GENERATED ALWAYS AS (
+      CASE WHEN resource = 'requests' THEN (fields #>> '{target_type,0}') || '/' || (fields #>> '{target_id,0}') END) STORED`.execute(
+    db,
+  );
+  await sql`
+    CREATE INDEX mirrored_requests_by_target ON mirrored_objects (workspace_id, target) WHERE target IS NOT NULL`.execute(
+    db,
+  );
   // Few transactions carry labels, and only those are looked through for them.
   await sql`
     CREATE INDEX labelled_transactions ON mirrored_transactions (workspace_id, account_id)
@@ -84,9 +94,11 @@ async function notificationConfigurations(db: Kysely<unknown>): Promise<void> {
       url text,
       sealed_secret bytea,
       updated_at timestamptz(3) NOT NULL,
+      paused_at timestamptz(3),
       PRIMARY KEY (workspace_id, key_id),
       FOREIGN KEY (workspace_id, key_id) REFERENCES reporting_keys (workspace_id, id),
-      CHECK ((url IS NULL) = (sealed_secret IS NULL))
+      CHECK ((url IS NULL) = (sealed_secret IS NULL)),
+      CHECK (paused_at IS NULL OR url IS NOT NULL)
     )`.execute(db);
   await sql`SELECT quorate_isolate('key_notifications')`.execute(db);
   await sql`GRANT SELECT, INSERT, UPDATE ON key_notifications TO quorate_app`.execute(db);
@@ -97,6 +109,8 @@ export async function down(db: Kysely<unknown>): Promise<void> {
   await sql`DROP TRIGGER keep_governance ON mirrored_accounts`.execute(db);
   await sql`DROP FUNCTION keep_account_governance(), governance_of(text), moment(text)`.execute(db);
   await sql`DROP TABLE account_governance`.execute(db);
-  await sql`DROP INDEX labelled_transactions, objects_of_account, objects_by_key`.execute(db);
-  await sql`ALTER TABLE mirrored_objects DROP fields, DROP account_id, DROP key`.execute(db);
+  await sql`DROP INDEX labelled_transactions, mirrored_requests_by_target, objects_of_account, objects_by_key`.execute(
+    db,
+  );
+  await sql`ALTER TABLE mirrored_objects DROP target, DROP fields, DROP account_id, DROP key`.execute(db);
 }

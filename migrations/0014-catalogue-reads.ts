@@ -144,18 +144,12 @@ async function readObject(db: Kysely<unknown>): Promise<void> {
     db,
     `
     CREATE FUNCTION part_document(ws text, part text, wanted text) RETURNS text LANGUAGE plpgsql STABLE AS $$
-    DECLARE found text := (
-      SELECT o.document FROM mirrored_objects o WHERE o.workspace_id = ws AND o.resource = part AND o.key = wanted);
     BEGIN
-      CASE part
-      WHEN 'user-history', 'entity-history' THEN
-        RETURN jsonb_build_object('history', coalesce(found::jsonb -> 'history', '[]')
-          || own_history(ws, CASE part WHEN 'user-history' THEN 'USER' ELSE 'ENTITY' END, wanted::bigint))::text;
-      WHEN 'request-governance' THEN
-        IF wanted::bigint >= own_id(0) THEN RETURN own_governance(ws, wanted::bigint)::text; END IF;
-      ELSE NULL;
-      END CASE;
-      RETURN found;
+      IF part LIKE '%-history' AND part <> 'account-balances-history' THEN RETURN history_of(ws, part, wanted); END IF;
+      IF part = 'request-governance' AND wanted::bigint >= own_id(0) THEN
+        RETURN own_governance(ws, wanted::bigint)::text;
+      END IF;
+      RETURN (SELECT o.document FROM mirrored_objects o WHERE o.workspace_id = ws AND o.resource = part AND o.key = wanted);
     END $$`,
   );
   await run(

@@ -60,8 +60,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 async function placing(db: Kysely<unknown>): Promise<void> {
   // One writer of a workspace's mirror at a time (imports take the same turn first): counters never wait crosswise.
   await sql`
+    CREATE FUNCTION mirror_turn(ws text) RETURNS bigint LANGUAGE sql IMMUTABLE
+    AS $$ SELECT hashtextextended('mirror ' || ws, 0) $$`.execute(db);
+  await sql`
     CREATE FUNCTION take_mirror_turn(ws text) RETURNS void LANGUAGE sql
-    AS $$ SELECT pg_advisory_xact_lock(hashtextextended('import ' || ws, 0)) $$`.execute(db);
+    AS $$ SELECT pg_advisory_xact_lock(mirror_turn(ws)) $$`.execute(db);
   await sql`
     CREATE FUNCTION entities_of(ws text, account integer) RETURNS integer[] LANGUAGE sql STABLE AS $$
       SELECT array_agg(ea.entity_id ORDER BY ea.entity_id) FROM entity_accounts ea
@@ -114,7 +117,9 @@ async function scope(db: Kysely<unknown>): Promise<void> {
 }
 
 export async function down(db: Kysely<unknown>): Promise<void> {
-  await sql`DROP FUNCTION sets_of_key, place_accounts, entities_of, take_mirror_turn`.execute(db);
+  await sql`DROP FUNCTION sets_of_key, place_accounts, entities_of, take_mirror_turn, mirror_turn`.execute(
+    db,
+  );
   await sql`DROP TABLE account_activity, entity_set_members, entity_sets`.execute(db);
   await sql`ALTER TABLE mirrored_accounts DROP set_id`.execute(db);
 }

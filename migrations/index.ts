@@ -18,6 +18,7 @@ import * as accountSets from './0016-account-sets.ts';
 import * as transactionCounters from './0017-transaction-counters.ts';
 import * as flatWindows from './0018-flat-windows.ts';
 import * as flatLists from './0019-flat-lists.ts';
+import * as histories from './0020-histories.ts';
 
 /** Listed by hand, so that what runs is what is read here, whatever lies in the folder. */
 export const migrations: Record<string, Migration> = {
@@ -40,4 +41,5 @@ export const migrations: Record<string, Migration> = {
   '0017-transaction-counters': transactionCounters,
   '0018-flat-windows': flatWindows,
   '0019-flat-lists': flatLists,
+  '0020-histories': histories,
 };

@@ -1,12 +1,11 @@
-import { sql, type Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
+import { MirrorBusy, takeMirrorTurn } from '../database/mirror-turn.ts';
 import type { Database } from '../database/tables/index.ts';
 import { inWorkspace, readClock } from '../database/workspace-context.ts';
 import type { WorkspaceId } from '../domain/ids.ts';
 import { type Imported, ImportRefused, type ImportResult, type Upload } from './import-result.ts';
 import { Problems, readBatches } from './read-batches.ts';
 import type { MirroredResource } from './resources/resource.ts';
-
-const LOCK_NOT_AVAILABLE = '55P03';
 
 /** Takes in mirrored data, batch after batch inside one transaction: what was wrong anywhere leaves nothing behind. */
 export async function importMirrored(resource: MirroredResource, upload: Upload): Promise<ImportResult> {
@@ -41,15 +40,11 @@ export async function importMirrored(resource: MirroredResource, upload: Upload)
   });
 }
 
-/** One import at a time in a workspace: two that touch the same accounts in another order would wait for each other. */
 async function takeTurn(trx: Transaction<Database>, workspaceId: WorkspaceId): Promise<void> {
   try {
-    await sql`SET LOCAL lock_timeout = '5s'`.execute(trx);
-    await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`import ${workspaceId}`}, 0))`.execute(trx);
-    await sql`SET LOCAL lock_timeout = 0`.execute(trx);
+    await takeMirrorTurn(trx, workspaceId);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    throw code === LOCK_NOT_AVAILABLE ? new ImportRefused({ ok: false, code: 'busy' }) : error;
+    throw error instanceof MirrorBusy ? new ImportRefused({ ok: false, code: 'busy' }) : error;
   }
 }
 

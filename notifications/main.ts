@@ -1,13 +1,14 @@
-import { readFailpoint, readLogLevel } from '../config/index.ts';
+import { readFailpoint, readLogLevel, startConfigured } from '../config/index.ts';
 import { armFailpoint } from '../observability/failpoints.ts';
 import { createLogger } from '../observability/logger.ts';
 import { createNotifications } from './create-notifications.ts';
 import { readNotificationsConfig } from './notifications-config.ts';
 
-const log = createLogger({ level: readLogLevel(process.env), name: 'notifications' });
-armFailpoint(readFailpoint(process.env));
-
-const notifications = await createNotifications(readNotificationsConfig(process.env), log);
+const { notifications, log } = await startConfigured('notifications', async () => {
+  const log = createLogger({ level: readLogLevel(process.env), name: 'notifications' });
+  armFailpoint(readFailpoint(process.env));
+  return { notifications: await createNotifications(readNotificationsConfig(process.env), log), log };
+});
 log.info({ url: notifications.url }, 'notifications run');
 
 let stopping = false;

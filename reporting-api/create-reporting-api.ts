@@ -2,26 +2,30 @@ import fastify, { type FastifyInstance } from 'fastify';
 import type pg from 'pg';
 import { Histogram, type Registry } from 'prom-client';
 import { catalogue } from '../catalogue/index.ts';
-import { type Peppers, readPublicUrl, readRateLimits } from '../config/index.ts';
+import {
+  type ConnectionLimits,
+  isAmong,
+  type Peppers,
+  readConnectionLimits,
+  readPublicUrl,
+  readRateLimits,
+} from '../config/index.ts';
 import { deriveCursorKeys } from '../keys/secret/cursor-keys.ts';
 import type { Logger } from '../observability/logger.ts';
 import { addOperationalRoutes } from '../observability/operational-routes.ts';
+import { boundConnections, boundRequests } from './bound-connections.ts';
 import { addCompression } from './caching/compression.ts';
 import { addEntityTags } from './caching/entity-tags.ts';
 import { type Caller, callerOf } from './caller.ts';
 import { refuseUnreadable } from './client-error.ts';
 import { createCursors } from './cursor/cursors.ts';
+import { drainOnClose } from './drain.ts';
 import { addErrorHandlers } from './error-handlers.ts';
+import { createHttpServer } from './http-server.ts';
 import { addIngestRoute } from './ingest/ingest-route.ts';
 import { refuseUnwantedBodies } from './ingest/unwanted-bodies.ts';
 import { LastUse } from './last-use.ts';
-import {
-  HEADERS_TIMEOUT_MILLISECONDS,
-  MAX_BODY_BYTES,
-  MAX_HEADER_BYTES,
-  READ_TIMEOUT_MILLISECONDS,
-  UPLOAD_TIMEOUT_MILLISECONDS,
-} from './limits.ts';
+import { DRAIN_MILLISECONDS, MAX_BODY_BYTES, READ_TIMEOUT_MILLISECONDS } from './limits.ts';
 import { Gate } from './rate-limit/gate.ts';
 import type { LeaseStore } from './rate-limit/lease-store.ts';
 import { Limiter } from './rate-limit/limiter.ts';
@@ -60,30 +64,35 @@ export interface ReportingApiDeps {
   webhooks: { key: Buffer; allowLoopback: boolean };
   /** The standard ones where none are given. */
   limits?: ReturnType<typeof readRateLimits>;
+  /** The standard ones where none are given. */
+  connections?: ConnectionLimits;
+  /** After how long a connection on which nothing moves is closed, and an ending process cuts off what is under way. */
+  stalledMilliseconds?: number;
+  drainMilliseconds?: number;
   /** Where processes share their limits; without one, this process limits by itself. Closed with the API. */
   leases?: LeaseStore;
 }
 
 /** The reporting API, ready to listen. Closing it answers what is under way and writes the last uses. */
 export function createReportingApi(deps: ReportingApiDeps): FastifyInstance {
-  const { pool, peppers, logger, metrics, serveMetrics = true, trustProxy } = deps;
+  const { pool, peppers, logger, metrics, serveMetrics = true, trustProxy = [] } = deps;
+  const connections = deps.connections ?? readConnectionLimits({});
   const app = fastify({
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 512 },
     bodyLimit: MAX_BODY_BYTES,
-    requestTimeout: UPLOAD_TIMEOUT_MILLISECONDS,
-    keepAliveTimeout: HEADERS_TIMEOUT_MILLISECONDS,
+    serverFactory: (handle) => createHttpServer(handle, connections, deps.stalledMilliseconds),
     forceCloseConnections: 'idle',
-    http: {
-      maxHeaderSize: MAX_HEADER_BYTES,
-      headersTimeout: HEADERS_TIMEOUT_MILLISECONDS,
-      connectionsCheckingInterval: 1_000,
-    },
+    // What still comes on an open connection while closing is answered like everything before it.
+    return503OnClosing: false,
     clientErrorHandler: refuseUnreadable,
     frameworkErrors: (_error, request, reply) =>
       callerOf(request.headers).dialect.writeProblem(reply, { code: 'not_found' }),
-    ...(trustProxy ? { trustProxy } : {}),
+    ...(trustProxy.length > 0 ? { trustProxy } : {}),
   });
+  const { perAddress } = connections;
+  boundConnections(app.server, { perAddress, isTrusted: isAmong(trustProxy) }, metrics);
+  boundRequests(app, connections.requests);
   const lastUse = new LastUse(pool, logger);
   const limiter = new Limiter(deps.leases ?? new MemoryLeaseStore(), logger);
   const reads = createReads(pool, peppers, deps.readTimeoutMilliseconds ?? READ_TIMEOUT_MILLISECONDS);
@@ -105,7 +114,7 @@ export function createReportingApi(deps: ReportingApiDeps): FastifyInstance {
   refuseUnwantedBodies(app);
   addEntityTags(app);
   addCompression(app);
-  letConnectionsGo(app);
+  drainOnClose(app, deps.drainMilliseconds ?? DRAIN_MILLISECONDS);
   addErrorHandlers(app, logger);
   measure(app, metrics);
   addOperationalRoutes(app, {
@@ -126,17 +135,6 @@ export function createReportingApi(deps: ReportingApiDeps): FastifyInstance {
     await limiter.close();
   });
   return app;
-}
-
-/** Once closing, an answer ends its connection: kept alive, it would keep the process for as long. */
-function letConnectionsGo(app: FastifyInstance): void {
-  let closing = false;
-  app.addHook('preClose', async () => {
-    closing = true;
-  });
-  app.addHook('onSend', async (_request, reply) => {
-    if (closing) reply.header('connection', 'close');
-  });
 }
 
 /** By route, never by path: a path holds ids. */

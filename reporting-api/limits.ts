@@ -10,3 +10,7 @@ export const HEADERS_TIMEOUT_MILLISECONDS = 13_000;
 export const UPLOAD_TIMEOUT_MILLISECONDS = 600_000;
 /** How long a read may take before the caller is told to try again. */
 export const READ_TIMEOUT_MILLISECONDS = 5_000;
+/** A connection on which not a byte moves for so long is closed: somebody who asks and does not read. */
+export const STALLED_TIMEOUT_MILLISECONDS = 60_000;
+/** What is under way when the process is told to stop may take so long to end. */
+export const DRAIN_MILLISECONDS = 20_000;

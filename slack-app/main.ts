@@ -1,36 +1,19 @@
-import {
-  readDatabaseConfig,
-  readFailpoint,
-  readKeyEnvironment,
-  readListenConfig,
-  readLogLevel,
-  readPeppers,
-  readPublicUrl,
-  readRuleBounds,
-  readSlackConfig,
-  readSlackSecrets,
-} from '../config/index.ts';
+import { readFailpoint, readLogLevel, startConfigured } from '../config/index.ts';
 import { createDatabase, createPool } from '../database/connection.ts';
 import { armFailpoint } from '../observability/failpoints.ts';
 import { createLogger } from '../observability/logger.ts';
 import { createSlackApp } from './create-slack-app.ts';
+import { readSlackAppConfig } from './slack-app-config.ts';
 
-const env = process.env;
-const logger = createLogger({ level: readLogLevel(env), name: 'slack-app' });
-armFailpoint(readFailpoint(env));
-const { url, poolSize } = readDatabaseConfig(env);
-const db = createDatabase(createPool({ url, poolSize, applicationName: 'quorate-slack-app' }));
-const app = createSlackApp({
-  db,
-  bounds: readRuleBounds(env),
-  minting: { peppers: readPeppers(env), environment: readKeyEnvironment(env) },
-  publicUrl: readPublicUrl(env),
-  slack: readSlackConfig(env),
-  secrets: readSlackSecrets(env),
-  listen: readListenConfig(env, 'SLACK_APP', 4602),
-  logger,
+const { app, db, logger } = await startConfigured('slack-app', async () => {
+  const logger = createLogger({ level: readLogLevel(process.env), name: 'slack-app' });
+  armFailpoint(readFailpoint(process.env));
+  const { database, ...config } = readSlackAppConfig(process.env);
+  const db = createDatabase(createPool({ ...database, applicationName: 'quorate-slack-app' }));
+  const app = createSlackApp({ ...config, db, logger });
+  await app.start();
+  return { app, db, logger };
 });
-await app.start();
 logger.info({ url: app.url() }, 'the Slack app is running');
 
 const stop = async () => {

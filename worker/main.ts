@@ -1,15 +1,17 @@
-import { readFailpoint, readLogLevel } from '../config/index.ts';
+import { readFailpoint, readLogLevel, startConfigured } from '../config/index.ts';
 import { armFailpoint } from '../observability/failpoints.ts';
 import { createLogger } from '../observability/logger.ts';
 import { createWorkerProcess } from './create-worker-process.ts';
 import { installTemporalRuntime } from './temporal/sdk-logger.ts';
 import { readWorkerConfig } from './worker-config.ts';
 
-const log = createLogger({ level: readLogLevel(process.env), name: 'worker' });
-armFailpoint(readFailpoint(process.env));
-installTemporalRuntime(log);
-
-const worker = await createWorkerProcess(readWorkerConfig(process.env), log);
+const { worker, log } = await startConfigured('worker', async () => {
+  const log = createLogger({ level: readLogLevel(process.env), name: 'worker' });
+  armFailpoint(readFailpoint(process.env));
+  const config = readWorkerConfig(process.env);
+  installTemporalRuntime(log);
+  return { worker: await createWorkerProcess(config, log), log };
+});
 log.info({ url: worker.url }, 'the worker runs');
 
 let stopping: Promise<void> | undefined;

@@ -10,6 +10,7 @@ import {
 } from '../../mirror/documents/balances.ts';
 import { Id, Instant, LiteLabel } from '../../mirror/documents/parts.ts';
 import { History } from '../../mirror/documents/requests.ts';
+import { changes } from '../changes.ts';
 import { parts } from '../mirrored.ts';
 import { array, item } from '../operations.ts';
 import type { Resource } from '../resource.ts';
@@ -131,6 +132,14 @@ export const accountParts: Resource = {
       document: History,
       otherwise: '{"history":[]}',
       concealing: true,
+    }),
+    changes({
+      of: '/accounts/{account_id}',
+      summary: 'What uploads changed about an account',
+      tag,
+      parameters,
+      parent: 'account',
+      resource: 'accounts',
     }),
     item({
       path: '/accounts/{account_id}/labels',

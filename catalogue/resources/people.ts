@@ -8,6 +8,7 @@ import {
 import { Id, MirroredId, WideId } from '../../mirror/documents/parts.ts';
 import { Group, User, Whitelist } from '../../mirror/documents/people.ts';
 import { History } from '../../mirror/documents/requests.ts';
+import { changes } from '../changes.ts';
 import { anyOf, contains, equals, narrows, Text } from '../filters.ts';
 import { documents, fieldsNamed, parts } from '../mirrored.ts';
 import { item, list } from '../operations.ts';
@@ -68,6 +69,14 @@ export const users: Resource = {
       parent: 'user',
       ...history,
     }),
+    changes({
+      of: '/users/{user_id}',
+      summary: 'What uploads changed about a user',
+      tag: 'Users',
+      parameters: ofUser,
+      parent: 'user',
+      resource: 'users',
+    }),
   ],
 };
 
@@ -111,6 +120,14 @@ export const groups: Resource = {
       resource: 'group-history',
       parent: 'group',
       ...history,
+    }),
+    changes({
+      of: '/groups/{group_id}',
+      summary: 'What uploads changed about a group',
+      tag: 'Groups',
+      parameters: ofGroup,
+      parent: 'group',
+      resource: 'groups',
     }),
   ],
 };
@@ -156,6 +173,14 @@ export const whitelists: Resource = {
       resource: 'whitelist-history',
       parent: 'whitelist',
       ...history,
+    }),
+    changes({
+      of: '/whitelists/{whitelist_id}',
+      summary: 'What uploads changed about a whitelist',
+      tag: 'Whitelists',
+      parameters: ofWhitelist,
+      parent: 'whitelist',
+      resource: 'whitelists',
     }),
   ],
 };

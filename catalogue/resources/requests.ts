@@ -2,6 +2,7 @@ import Type from 'typebox';
 import { REQUEST_STATUSES, REQUEST_TYPES, TARGET_TYPES } from '../../mirror/documents/enumerations.ts';
 import { MirroredId, WideId } from '../../mirror/documents/parts.ts';
 import { GovernanceStatus, Request } from '../../mirror/documents/requests.ts';
+import { changes } from '../changes.ts';
 import { anyOf, equals, person } from '../filters.ts';
 import { documents, fieldsNamed, parts } from '../mirrored.ts';
 import { item, list } from '../operations.ts';
@@ -70,6 +71,14 @@ export const requests: Resource = {
       parent: 'request',
       document: GovernanceStatus,
       concealing: true,
+    }),
+    changes({
+      of: '/requests/{request_id}',
+      summary: 'What uploads changed about a request',
+      tag,
+      parameters,
+      parent: 'request',
+      resource: 'requests',
     }),
   ],
 };

@@ -3,6 +3,7 @@ import { SIGNING_STATUSES } from '../../mirror/documents/enumerations.ts';
 import { Id, WideId } from '../../mirror/documents/parts.ts';
 import { History } from '../../mirror/documents/requests.ts';
 import { DigestsDocument, Message } from '../../mirror/documents/signing.ts';
+import { changes } from '../changes.ts';
 import { anyOf, equals, narrows } from '../filters.ts';
 import { documents, fieldsNamed, parts } from '../mirrored.ts';
 import { item, list } from '../operations.ts';
@@ -45,6 +46,14 @@ export const digests: Resource = {
       resource: 'digests-history',
       parent: 'digests',
       ...history,
+    }),
+    changes({
+      of: '/digests/{digests_id}',
+      summary: 'What uploads changed about digests',
+      tag: 'Digests',
+      parameters: ofDigests,
+      parent: 'digests',
+      resource: 'digests',
     }),
   ],
 };
@@ -89,6 +98,14 @@ export const messages: Resource = {
       resource: 'message-history',
       parent: 'message',
       ...history,
+    }),
+    changes({
+      of: '/messages/{message_id}',
+      summary: 'What uploads changed about a message',
+      tag: 'Messages',
+      parameters: ofMessage,
+      parent: 'message',
+      resource: 'messages',
     }),
   ],
 };

@@ -4,6 +4,7 @@ import { Label } from '../../mirror/documents/labels.ts';
 import { Id, WideId } from '../../mirror/documents/parts.ts';
 import { History } from '../../mirror/documents/requests.ts';
 import { Transaction } from '../../mirror/documents/transaction.ts';
+import { changes } from '../changes.ts';
 import { anyOf, CurrencyOrToken, equals, plain, Text } from '../filters.ts';
 import { parts } from '../mirrored.ts';
 import { item } from '../operations.ts';
@@ -64,6 +65,14 @@ export const transactions: Resource = {
       document: History,
       otherwise: '{"history":[]}',
       concealing: true,
+    }),
+    changes({
+      of: '/transactions/{transaction_id}',
+      summary: 'What uploads changed about a transaction',
+      tag,
+      parameters,
+      parent: 'transaction',
+      resource: 'transactions',
     }),
     item({
       path: '/transactions/{transaction_id}/labels',

@@ -98,4 +98,6 @@ export interface MirroredObjectsTable extends Mirrored {
   accountId: number | null;
   /** The values it can be found by, each a list. */
   fields: unknown;
+  /** Of a request, what it targets: `ACCOUNT/101`. */
+  target: ColumnType<string | null, never, never>;
 }

@@ -4,6 +4,7 @@ import type { Peppers } from '../../config/index.ts';
 import { createDatabase } from '../../database/connection.ts';
 import { importableResources } from '../../mirror/resources/index.ts';
 import type { UnknownFields } from '../../mirror/validators.ts';
+import { UPLOAD_TIMEOUT_MILLISECONDS } from '../limits.ts';
 import { ProblemError } from '../problem.ts';
 import { atWalkingPace } from './at-walking-pace.ts';
 import { Hashed } from './hashed.ts';
@@ -31,6 +32,8 @@ export function addIngestRoute(
     const upload = { ...readUpload(request), writer, request, db, peppers: deps.peppers };
     if (underWay >= MOST_UPLOADS) throw new ProblemError({ code: 'too_many_uploads' });
     underWay += 1;
+    // While an upload is applied nothing moves on its connection; how fast it comes is watched elsewhere.
+    request.socket.setTimeout(UPLOAD_TIMEOUT_MILLISECONDS);
     try {
       return send(reply, await takeIn(upload));
     } catch (error) {

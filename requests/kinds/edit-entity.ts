@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely';
 import { Type } from 'typebox';
+import { takeFreeMirrorTurn } from '../../database/mirror-turn.ts';
 import type { Database } from '../../database/tables/index.ts';
 import { type EntityId, isMirroredId, type KeyId, type WorkspaceId } from '../../domain/ids.ts';
 import { done, refused } from '../../domain/outcome.ts';
@@ -86,18 +87,19 @@ export const editEntity: RequestKind<EditEntityDraft, EditEntityContent> = {
   async apply(governance, { id, content, requesterId, number }) {
     const { trx, workspaceId } = governance;
     const { entityId, addAccountIds, removeAccountIds } = content;
-    if (removeAccountIds.length > 0) {
+    await takeFreeMirrorTurn(trx, workspaceId);
+    for (const accountIds of chunks(removeAccountIds)) {
       await trx
         .deleteFrom('entityAccounts')
         .where('workspaceId', '=', workspaceId)
         .where('entityId', '=', entityId)
-        .where('accountId', 'in', removeAccountIds)
+        .where('accountId', 'in', accountIds)
         .execute();
     }
-    if (addAccountIds.length > 0) {
+    for (const accountIds of chunks(addAccountIds)) {
       await trx
         .insertInto('entityAccounts')
-        .values(addAccountIds.map((accountId) => ({ workspaceId, entityId, accountId })))
+        .values(accountIds.map((accountId) => ({ workspaceId, entityId, accountId })))
         .onConflict((conflict) => conflict.doNothing())
         .execute();
     }
@@ -118,6 +120,15 @@ export const editEntity: RequestKind<EditEntityDraft, EditEntityContent> = {
     return { applied: true };
   },
 };
+
+/** Accounts a statement: each of them is moved with what its transactions come to, which takes its time. */
+const AT_ONCE = 500;
+
+function chunks(ids: readonly number[]): number[][] {
+  return Array.from({ length: Math.ceil(ids.length / AT_ONCE) }, (_, n) =>
+    ids.slice(n * AT_ONCE, (n + 1) * AT_ONCE),
+  );
+}
 
 async function findEntity(trx: Transaction<Database>, workspaceId: WorkspaceId, id: EntityId) {
   if (!isMirroredId(id)) return undefined;

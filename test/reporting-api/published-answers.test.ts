@@ -7,7 +7,7 @@ import { useFullStage } from './full-stage.ts';
 import { mistakesIn, published } from './published/description.ts';
 
 const stage = useFullStage();
-const operations = catalogue.flatMap((entry) => entry.operations);
+const operations = catalogue.flatMap((entry) => entry.operations).filter(({ added }) => !added);
 
 /** Where there is something to see, by the names that paths have for it. */
 const THERE: Record<string, string> = {

@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { MirrorBusy } from '../../database/mirror-turn.ts';
+import { suspendKey } from '../../keys/suspend.ts';
+import { connected } from './connected.ts';
 import { ok, refusalOf, type Scene, useStage } from './scene.ts';
 
 const stage = useStage();
@@ -10,6 +13,33 @@ describe('editing an entity', () => {
       addAccountIds: add,
       removeAccountIds: remove,
     });
+
+  it('D4 waits for an upload that is running, and nobody waits for it: a key is suspended meanwhile', async () => {
+    const scene = await stage().scene();
+    const { workspaceId } = scene;
+    await scene.mirrorAccounts(112);
+    const { keyId } = await scene.activeKey();
+    const { id } = ok(await edit(scene, [112]));
+    for (const person of ['ana', 'bruno'] as const) ok(await scene.vote(id, person));
+    await connected(stage().database.appUrl, async (upload) => {
+      await upload.query('BEGIN');
+      await upload.query('SELECT take_mirror_turn($1)', [workspaceId]);
+      const waiting = expect(scene.decide(id)).rejects.toThrow(MirrorBusy);
+      await expect
+        .poll(() =>
+          stage().sql(
+            `SELECT FROM pg_stat_activity WHERE wait_event = 'advisory' AND datname = current_database()`,
+          ),
+        )
+        .toHaveLength(1);
+      ok(await suspendKey(stage().db, { workspaceId, keyId, memberId: scene.id('ana') }));
+      expect(await scene.state(id)).toBe('pending');
+      await waiting;
+      expect(await scene.state(id)).toBe('pending');
+    });
+    await scene.decide(id);
+    expect(await scene.state(id)).toBe('approved');
+  });
 
   it('B4 names on its card every key it would widen, and by what', async () => {
     const scene = await stage().scene();
