@@ -161,18 +161,14 @@ function content(schema: TSchema, mediaType = 'application/json'): Record<string
 }
 
 function parametersOf(properties: TProperties, where: 'path' | 'query', pageSize?: number): object[] {
-  return Object.entries(properties).map(([name, schema]) => {
-    const { type, description } = schema as { type?: string; description?: string };
-    return {
-      name,
-      in: where,
-      required: where === 'path' || !Type.IsOptional(schema),
-      ...(description === undefined ? {} : { description }),
-      schema: name === 'page_size' ? { ...(plain(schema) as object), default: pageSize } : plain(schema),
-      example: name === 'page_size' ? pageSize : exampleOf(schema, name),
-      ...(type === 'array' ? { style: 'form', explode: true } : {}),
-    };
-  });
+  return Object.entries(properties).map(([name, schema]) => ({
+    name,
+    in: where,
+    required: where === 'path' || !Type.IsOptional(schema),
+    schema: name === 'page_size' ? { ...(plain(schema) as object), default: pageSize } : plain(schema),
+    example: name === 'page_size' ? pageSize : exampleOf(schema, name),
+    ...((schema as { type?: string }).type === 'array' ? { style: 'form', explode: true } : {}),
+  }));
 }
 
 /** A schema without what only the checker of types needs. */

@@ -28,10 +28,12 @@ and order, until it is <code>null</code>:</p>
   -H "Authorization: Bearer $QUORATE_KEY" | jq -r .page_info.next_cursor)
 curl "${base}/transactions?page_size=200&amp;cursor=$next" \
   -H "Authorization: Bearer $QUORATE_KEY"</pre>
-<p>A cursor is a place in the order, not a number of rows: whatever arrives or goes meanwhile, a walk gives each object that is
-in your scope from its beginning to its end exactly once, and none that was not. What appears behind the cursor during a walk
-is not in it: an object with an earlier time, or those of an account that joins an entity. A cursor does not expire; it belongs to one
-key, list, filters and order, and with others it is a <code>400</code>: start again without it.</p>
+<p>A cursor is a place in the order, not a number of rows: whatever comes and goes meanwhile, a walk gives each object that is in
+your scope from its beginning to its end exactly once, and no object that is not in scope when its page is read. What appears
+behind the cursor during the walk is not in it: what arrives there, or belongs to an account that joins an entity. Compare
+<code>page_info.count</code> with what you hold, and read again from a little before where you began.</p>
+<p>A cursor is for the key, the list, the filters and the order that it was given with; <code>page_size</code> may change. With
+others, or if it no longer holds, the answer is a <code>400</code>: start again without it.</p>
 <p>Or all at once: <code>Accept: application/x-ndjson</code> or <code>text/csv</code> streams the whole list, walked in the same way.</p>
 <h2 id="errors">Errors</h2>
 <table><thead><tr><th scope="col">Status</th><th scope="col">What it means</th></tr></thead><tbody>

@@ -5,8 +5,13 @@ interface Parameter {
   name: string;
   in: string;
   required: boolean;
-  description?: string;
-  schema: { type?: string; enum?: string[]; default?: unknown; items?: { type?: string; enum?: string[] } };
+  schema: {
+    type?: string;
+    description?: string;
+    enum?: string[];
+    default?: unknown;
+    items?: { type?: string; enum?: string[] };
+  };
   example: unknown;
 }
 
@@ -73,16 +78,17 @@ function section(method: string, path: string, operation: Described): string {
 function parameters(list: Parameter[]): string {
   if (list.length === 0) return '';
   const rows = list.map(
-    ({ name, required, description, schema, example: value, in: where }) =>
-      `<tr><th scope="row"><code>${name}</code></th><td>${where === 'path' ? 'in the path' : required ? 'required' : ''}</td><td>${description === undefined ? kindOf(schema, value) : html(description)}</td></tr>`,
+    ({ name, required, schema, example: value, in: where }) =>
+      `<tr><th scope="row"><code>${name}</code></th><td>${where === 'path' ? 'in the path' : required ? 'required' : ''}</td><td>${kindOf(schema, value)}</td></tr>`,
   );
   return `<table><thead><tr><th scope="col">Parameter</th><th scope="col"></th><th scope="col">Value</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
 }
 
 function kindOf(
-  { type, enum: values, items, default: standard }: Parameter['schema'],
+  { type, description, enum: values, items, default: standard }: Parameter['schema'],
   value: unknown,
 ): string {
+  if (description !== undefined) return html(description);
   const listed = values ?? items?.enum;
   const kind = listed ? oneOf(listed) : `${words(items?.type ?? type)}${such(value)}`;
   const many = type === 'array' ? '; may be repeated, any of them matches' : '';
