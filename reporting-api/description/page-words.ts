@@ -24,14 +24,14 @@ Quorate’s own keys and requests, among the users and requests of the custody s
 <h2 id="walk">Walk a whole list</h2>
 <p>In the native dialect every page says <code>page_info.next_cursor</code>. Ask for the next page with it, with the same filters
 and order, until it is <code>null</code>:</p>
-<pre tabindex="0">next=$(curl -s "${base}/transactions?page_size=200" \
+<pre tabindex="0">next=$(curl -s "${base}/transactions?page_size=200" \\
   -H "Authorization: Bearer $QUORATE_KEY" | jq -r .page_info.next_cursor)
-curl "${base}/transactions?page_size=200&amp;cursor=$next" \
+curl "${base}/transactions?page_size=200&amp;cursor=$next" \\
   -H "Authorization: Bearer $QUORATE_KEY"</pre>
 <p>A cursor is a place in the order, not a number of rows: whatever comes and goes meanwhile, a walk gives each object that is in
 your scope from its beginning to its end exactly once, and no object that is not in scope when its page is read. What appears
-behind the cursor during the walk is not in it: what arrives there, or belongs to an account that joins an entity. Compare
-<code>page_info.count</code> with what you hold, and read again from a little before where you began.</p>
+behind the cursor during the walk is not in it: what arrives there, or belongs to an account that joins an entity. If
+<code>page_info.count</code> is more than you hold, read that again: by <code>created_after</code>, or by the <code>account</code>.</p>
 <p>A cursor is for the key, the list, the filters and the order that it was given with; <code>page_size</code> may change. With
 others, or if it no longer holds, the answer is a <code>400</code>: start again without it.</p>
 <p>Or all at once: <code>Accept: application/x-ndjson</code> or <code>text/csv</code> streams the whole list, walked in the same way.</p>

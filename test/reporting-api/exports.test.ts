@@ -72,7 +72,7 @@ describe('D3 exports', () => {
     const ids = idsIn(await text(reply));
     const wanted = Array.from({ length: MANY }, (_, index) => 1_000_000 + index);
     expect(ids).toEqual(order === 'asc' ? wanted : wanted.reverse());
-  });
+  }, 60_000);
 
   it('miss and repeat nothing while newer rows arrive, in either order', async () => {
     for (const order of ['asc', 'desc']) {
@@ -89,7 +89,7 @@ describe('D3 exports', () => {
       expect(new Set(ids).size).toBe(ids.length);
       expect(ids.filter((id) => id < 2_000_000)).toHaveLength(MANY);
     }
-  });
+  }, 120_000);
 
   it('hold one page: a caller who does not read causes no further reads, and one who leaves ends them', async () => {
     const before = api().queries.reads;
