@@ -65,14 +65,18 @@ const idsIn = (body: string) =>
     .map((line) => (JSON.parse(line) as { id: number }).id);
 
 describe('D3 exports', () => {
-  it.each(['asc', 'desc'])('give every document of a list once, in order (%s)', async (order) => {
-    const reply = await open(`/transactions?order=${order}`);
-    expect(reply.statusCode).toBe(200);
-    expect(reply.headers['content-type']).toBe('application/x-ndjson; charset=utf-8');
-    const ids = idsIn(await text(reply));
-    const wanted = Array.from({ length: MANY }, (_, index) => 1_000_000 + index);
-    expect(ids).toEqual(order === 'asc' ? wanted : wanted.reverse());
-  }, 60_000);
+  it.each(['asc', 'desc'])(
+    'give every document of a list once, in order (%s)',
+    async (order) => {
+      const reply = await open(`/transactions?order=${order}`);
+      expect(reply.statusCode).toBe(200);
+      expect(reply.headers['content-type']).toBe('application/x-ndjson; charset=utf-8');
+      const ids = idsIn(await text(reply));
+      const wanted = Array.from({ length: MANY }, (_, index) => 1_000_000 + index);
+      expect(ids).toEqual(order === 'asc' ? wanted : wanted.reverse());
+    },
+    60_000,
+  );
 
   it('miss and repeat nothing while newer rows arrive, in either order', async () => {
     for (const order of ['asc', 'desc']) {
