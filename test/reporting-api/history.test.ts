@@ -212,6 +212,19 @@ describe('histories', () => {
     expect((await get(path)).body.history).toEqual([[made, { ...item, status: 'EXPIRED' }]]);
   });
 
+  it('Compat 65 what is complete says the governance status, unless the request was uploaded since', async () => {
+    const asked = documentOf('requests', 107);
+    const line = [...demoNdjson('request-governance')].find((text) => text.startsWith('{"request_id":107,'));
+    const { document } = JSON.parse(line ?? '{}') as { document: Doc };
+    const complete = async () => (await get('/accounts/108/history')).body.history[0][0].is_complete;
+    await upload('requests', { ...asked, status: 'ACTIVE' });
+    expect(await complete()).toBe(true);
+    await upload('request-governance', { request_id: 107, document: { ...document, is_complete: false } });
+    expect(await complete()).toBe(false);
+    await upload('requests', { ...asked, status: 'APPROVED' });
+    expect(await complete()).toBe(true);
+  });
+
   it.each([
     ['users', 8, 'USER', 'REVOKE_USER'],
     ['groups', 3, 'GROUP', 'EDIT_GROUP'],
