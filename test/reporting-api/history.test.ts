@@ -1,4 +1,6 @@
+import { Compile } from 'typebox/compile';
 import { describe, expect, it } from 'vitest';
+import { catalogue } from '../../catalogue/index.ts';
 import { type DemoResource, demoNdjson } from '../../dev/demo-data.ts';
 import { importNdjson } from '../../mirror/import-ndjson.ts';
 import { idsOf, useFullStage } from './full-stage.ts';
@@ -22,10 +24,14 @@ async function upload(resource: string, ...lines: object[]): Promise<void> {
 const get = (path: string, who: 'treasury' | 'trading' | 'all' = 'trading') =>
   stage().api.get(path, stage()[who].token);
 
+const added = catalogue.flatMap(({ operations }) => operations).filter((operation) => operation.added);
+
 /** The changes of an object, newest first, as `[name, before, after]`. */
 async function changesOf(path: string, who: 'treasury' | 'trading' | 'all' = 'trading') {
   const { status, body } = await get(`${path}/changes`, who);
   expect([path, status]).toEqual([path, 200]);
+  const described = added.find((one) => one.path.startsWith(`/${path.split('/')[1]}/`));
+  expect(described && Compile(described.answer).Errors(body)).toEqual([]);
   return body.edges.map(
     ({ node }: { node: { fields: { name: string; before: unknown; after: unknown }[] } }) =>
       node.fields.map(({ name, before, after }) => [name, before, after]),
