@@ -50,6 +50,8 @@ export type AuditAction =
   | 'rule.changed'
   | 'webhook.added'
   | 'webhook.configured'
+  | 'webhook.paused'
+  | 'webhook.resumed'
   | 'data.imported'
   | 'operator_token.issued'
   | 'operator_token.revoked';

@@ -6,6 +6,7 @@ import { planRequestNews } from './events/request-news.ts';
 import { planRevealNews } from './events/reveal-news.ts';
 import { planRightNews } from './events/right-news.ts';
 import { callWebhooks, type Telling } from './events/telling.ts';
+import { planWebhookNews } from './events/webhook-news.ts';
 import { planWorkspaceNews } from './events/workspace-news.ts';
 
 /** Something that happened: an entry of the outbox. */
@@ -59,6 +60,8 @@ export async function planDeliveries(
       return planKeyNews(telling, { event, subjectId, actorId });
     case 'entity_edited':
       return callWebhooks(telling, 'ENTITY_HAS_BEEN_EDITED', Number(subjectId) as EntityId);
+    case 'webhook_paused':
+      return planWebhookNews(telling, subjectId);
     case 'member_invited':
     case 'member_deactivated':
     case 'workspace_opened':

@@ -1,4 +1,4 @@
-import type { MemberId, RequestId } from '../domain/ids.ts';
+import type { KeyId, MemberId, RequestId, WebhookId } from '../domain/ids.ts';
 import type { Message } from '../slack-app/surfaces/blocks.ts';
 import type { WebhookBody } from './webhook/event-types.ts';
 
@@ -10,5 +10,5 @@ export type Delivery =
   | { channel: 'slack_channel'; recipient: string; message: Message }
   | { channel: 'slack_thread'; recipient: MemberId; slackChannel: string; threadTs: string; message: Message }
   | { channel: 'app_home'; recipient: MemberId }
-  /** The recipient is the webhook's id, with the event type behind it where one event of ours is two of theirs. */
-  | { channel: 'webhook'; recipient: string; webhookId: string; body: WebhookBody };
+  /** The webhook is the workspace's own, or a key's, named by the key. Behind it the event type: some events of ours are two of theirs. */
+  | { channel: 'webhook'; recipient: string; webhookId: WebhookId | KeyId; body: WebhookBody };

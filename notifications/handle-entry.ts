@@ -97,10 +97,18 @@ async function attempt(
   }
 }
 
+/** What was begun and is not planned any more has nobody to be told: a key that was stopped, an entity that it lost. */
 async function markHandled(
   trx: Transaction<Database>,
   { workspaceId, outboxId }: NotificationEntry,
 ): Promise<void> {
+  await trx
+    .updateTable('deliveries')
+    .set({ state: 'dropped', detail: 'not to be told any more', finishedAt: sql<Date>`quorate_clock()` })
+    .where('workspaceId', '=', workspaceId)
+    .where('outboxId', '=', outboxId)
+    .where('state', '=', 'claimed')
+    .execute();
   await trx
     .updateTable('outbox')
     .set({ handledAt: sql<Date>`quorate_clock()` })

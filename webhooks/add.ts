@@ -14,8 +14,8 @@ export type AddWebhookResult =
 const SECRET_BYTES = 32;
 
 /**
- * Adds a webhook with a new secret of 256 bits, which is given back once and kept only sealed. The audit event holds a
- * commitment to the address.
+ * Adds a webhook with a new secret of 256 bits, which is given back once and kept only sealed; one that was paused goes on,
+ * with a new secret. The audit event holds a commitment to the address.
  */
 export async function addWebhook(
   db: Kysely<Database>,
@@ -29,22 +29,25 @@ export async function addWebhook(
   const secret = randomBytes(SECRET_BYTES).toString('base64url');
   const outcome = await governanceTransaction<AddWebhookResult>(db, workspaceId, async (governance) => {
     const { trx, now } = governance;
-    const webhookId = newId(workspaceId, 'whk');
-    const added = await trx
-      .insertInto('webhooks')
-      .values({
-        workspaceId,
-        id: webhookId,
-        url,
-        sealedSecret: sealSecret(key, webhookId, secret),
-        createdAt: now,
-      })
-      .onConflict((conflict) => conflict.columns(['workspaceId', 'url']).doNothing())
-      .returning('id')
+    const known = await trx
+      .selectFrom('webhooks')
+      .select(['id', 'pausedAt'])
+      .where('workspaceId', '=', workspaceId)
+      .where('url', '=', url)
       .executeTakeFirst();
-    if (!added) return done({ ok: false, problem: 'url_taken' });
+    if (known && !known.pausedAt) return done({ ok: false, problem: 'url_taken' });
+    const webhookId = known?.id ?? newId(workspaceId, 'whk');
+    const sealedSecret = sealSecret(key, webhookId, secret);
+    await trx
+      .insertInto('webhooks')
+      .values({ workspaceId, id: webhookId, url, sealedSecret, createdAt: now })
+      .onConflict((conflict) =>
+        conflict.columns(['workspaceId', 'id']).doUpdateSet({ sealedSecret, pausedAt: null }),
+      )
+      .execute();
     const body = { url: await governance.commitment(url) };
-    governance.record({ actor: 'operator', action: 'webhook.added', objectId: webhookId, body });
+    const action = known ? 'webhook.resumed' : 'webhook.added';
+    governance.record({ actor: 'operator', action, objectId: webhookId, body });
     return done({ ok: true, webhookId, secret });
   });
   return outcome.ok ? outcome.value : { ok: false, problem: 'workspace_unknown' };

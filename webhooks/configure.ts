@@ -37,7 +37,9 @@ export async function configureWebhook(
       .insertInto('keyNotifications')
       .values({ workspaceId, keyId, url, sealedSecret, updatedAt })
       .onConflict((conflict) =>
-        conflict.columns(['workspaceId', 'keyId']).doUpdateSet({ url, sealedSecret, updatedAt }),
+        conflict
+          .columns(['workspaceId', 'keyId'])
+          .doUpdateSet({ url, sealedSecret, updatedAt, pausedAt: null }),
       )
       .execute();
     const body = { url: url === null ? null : await governance.commitment(url) };

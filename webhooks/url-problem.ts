@@ -4,6 +4,7 @@ export type WebhookUrlProblem =
   | 'not_a_url'
   | 'not_https'
   | 'has_credentials'
+  | 'other_port'
   | 'loopback'
   | 'private_address';
 
@@ -48,6 +49,7 @@ export function webhookUrlProblem(text: string, allowLoopback: boolean): Webhook
   const local = isLoopback(host);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && local && allowLoopback)) return 'not_https';
   if (local) return allowLoopback ? null : 'loopback';
+  if (url.port !== '') return 'other_port';
   return isInside(host) ? 'private_address' : null;
 }
 

@@ -39,6 +39,8 @@ function refusal(problem: (AddWebhookResult & { ok: false })['problem']): CliFai
         'The address holds a user name or a password.',
         'Leave them out: the signature says who calls.',
       );
+    case 'other_port':
+      return new CliFailure('A webhook goes to port 443 only.', 'Leave the port out.');
     case 'loopback':
       return new CliFailure(
         'The address is this machine itself.',

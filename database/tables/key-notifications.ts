@@ -1,3 +1,4 @@
+import type { ColumnType } from 'kysely';
 import type { KeyId, WorkspaceId } from '../../domain/ids.ts';
 
 /** What a key asked to be told, and where. Without an address it asked to be told nothing. */
@@ -7,4 +8,6 @@ export interface KeyNotificationsTable {
   url: string | null;
   sealedSecret: Buffer | null;
   updatedAt: Date;
+  /** Since its address was found to be one that nothing may be sent to. Setting it anew ends the pause. */
+  pausedAt: ColumnType<Date | null, null | undefined, Date | null>;
 }

@@ -1,5 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
-import type { RequestId, WorkspaceId } from '../../domain/ids.ts';
+import type { RequestId, WebhookId, WorkspaceId } from '../../domain/ids.ts';
 
 type SetLater<T> = ColumnType<T | null, null | undefined, T | null>;
 
@@ -53,7 +53,7 @@ export interface CardCopiesTable {
 
 export interface WebhooksTable {
   workspaceId: WorkspaceId;
-  id: string;
+  id: WebhookId;
   url: string;
   sealedSecret: Buffer;
   createdAt: Date;

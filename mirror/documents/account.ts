@@ -5,9 +5,11 @@ import { Amount, CoinFields, Currency, Id, LiteLabel, Origin, optionalOrNull } f
 const rule = <Name extends string, Entry extends Type.TSchema>(name: Name, entry: Entry) =>
   Type.Object({ id: Type.Integer(), type: Type.Literal(name), data: Type.Array(entry) });
 
+/** A step may be null, and so may who is asked in it: the description says so, and no more. */
 const ApproversOfRule = Type.Union([
   Type.Object({ group: Type.Integer(), quorum: Type.Integer() }),
-  Type.Object({ users: Type.Array(Type.Integer()), quorum: Type.Integer() }),
+  Type.Object({ users: Type.Array(Type.Union([Type.Integer(), Type.Null()])), quorum: Type.Integer() }),
+  Type.Null(),
 ]);
 
 const ThresholdOfRule = Type.Object({

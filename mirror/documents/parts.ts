@@ -1,4 +1,5 @@
 import Type, { type TSchema } from 'typebox';
+import { LAST_MIRRORED_ID } from '../../domain/published-id.ts';
 import { CURRENCIES } from './enumerations.ts';
 
 /** A moment as the published description writes it: a real date, seconds, and an offset. */
@@ -19,7 +20,7 @@ export const Id = Type.Integer({ minimum: 1, maximum: 2_147_483_647 });
 export const WideId = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
 
 /** Above these are the ids of our own keys and requests, which stand among mirrored users and requests. */
-export const MirroredId = Type.Integer({ minimum: 1, maximum: 1_000_000_000 });
+export const MirroredId = Type.Integer({ minimum: 1, maximum: LAST_MIRRORED_ID });
 
 /** Present or absent, and null when there is nothing to say: how the description marks most fields. */
 export function optionalOrNull<Schema extends TSchema>(schema: Schema) {

@@ -7,6 +7,7 @@ import type { Message } from '../../slack-app/surfaces/blocks.ts';
 import type { DateStyle } from '../../slack-app/surfaces/instant.ts';
 import type { Delivery } from '../delivery.ts';
 import { type EventType, webhookBody } from '../webhook/event-types.ts';
+import { webhooksFor } from '../webhook/webhooks-for.ts';
 
 /** What is looked at to find out whom to tell: one workspace, now. */
 export interface Telling {
@@ -57,20 +58,15 @@ export async function announce({ trx, workspaceId }: Telling, message: Message):
     : [{ channel: 'slack_channel', recipient: announcementChannel, message }];
 }
 
-/** The same to every webhook that is not paused. */
+/** The same to every webhook of the workspace, and to those of keys that see what it is about. */
 export async function callWebhooks(
   { trx, workspaceId }: Telling,
   eventType: EventType,
-  id: number,
+  number: number,
 ): Promise<Delivery[]> {
-  const webhooks = await trx
-    .selectFrom('webhooks')
-    .select('id')
-    .where('workspaceId', '=', workspaceId)
-    .where('pausedAt', 'is', null)
-    .execute();
-  const body = webhookBody(eventType, id);
-  return webhooks.map(({ id: webhookId }) => ({
+  const body = webhookBody(eventType, number);
+  const webhooks = await webhooksFor(trx, workspaceId, body);
+  return webhooks.map((webhookId) => ({
     channel: 'webhook',
     recipient: `${webhookId} ${eventType}`,
     webhookId,

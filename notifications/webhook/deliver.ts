@@ -1,11 +1,13 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '../../database/tables/index.ts';
 import { inWorkspace } from '../../database/workspace-context.ts';
-import type { WorkspaceId } from '../../domain/ids.ts';
+import type { KeyId, WebhookId, WorkspaceId } from '../../domain/ids.ts';
+import { pauseWebhook } from '../../webhooks/pause.ts';
 import { unsealSecret } from '../../webhooks/seal.ts';
 import { DELIVERED, type Result } from '../result.ts';
 import { findDestination } from './destination.ts';
 import type { WebhookBody } from './event-types.ts';
+import { findWebhook } from './find-webhook.ts';
 import { type Resolve, resolveByDns } from './public-address.ts';
 import { send } from './send.ts';
 import { signatureHeader } from './sign.ts';
@@ -30,17 +32,20 @@ const TIMEOUT_MS = 15_000;
 export async function deliverWebhook(
   { db, webhooks }: WebhookDeps,
   workspaceId: WorkspaceId,
-  { webhookId, body }: { webhookId: string; body: WebhookBody },
+  { webhookId, body }: { webhookId: WebhookId | KeyId; body: WebhookBody },
 ): Promise<Result> {
-  const webhook = await findWebhook(db, workspaceId, webhookId);
-  if (!webhook) return { state: 'dropped', reason: 'the webhook was removed' };
-  if (webhook.pausedAt) return { state: 'dropped', reason: 'the webhook is paused' };
+  const webhook = await inWorkspace(db, workspaceId, (trx) => findWebhook(trx, workspaceId, webhookId, body));
+  if (!webhook.ok) return { state: 'dropped', reason: webhook.reason };
   const destination = await findDestination(
     webhook.url,
     webhooks.resolve ?? resolveByDns,
     webhooks.allowLoopback,
   );
-  if (!destination.ok) return { state: destination.passing ? 'retry' : 'failed', reason: destination.reason };
+  if (!destination.ok) {
+    if (destination.passing) return { state: 'retry', reason: destination.reason };
+    await pauseWebhook(db, workspaceId, { id: webhookId, url: webhook.url });
+    return { state: 'failed', reason: destination.reason };
+  }
   const text = JSON.stringify(body);
   const secret = unsealSecret(webhooks.key, webhookId, webhook.sealedSecret);
   const headers = {
@@ -66,15 +71,4 @@ export async function deliverWebhook(
       reason: `no answer: ${error instanceof Error && 'code' in error ? String(error.code) : 'unknown'}`,
     };
   }
-}
-
-function findWebhook(db: Kysely<Database>, workspaceId: WorkspaceId, id: string) {
-  return inWorkspace(db, workspaceId, (trx) =>
-    trx
-      .selectFrom('webhooks')
-      .select(['url', 'sealedSecret', 'pausedAt'])
-      .where('workspaceId', '=', workspaceId)
-      .where('id', '=', id)
-      .executeTakeFirst(),
-  );
 }

@@ -1,3 +1,5 @@
+import { publishedId } from '../../domain/published-id.ts';
+
 /** The published event types that our events map to, each with its payload type (compatible API). */
 const PAYLOAD_TYPES = {
   REQUEST_HAS_BEEN_CREATED: 'REQUEST',
@@ -25,6 +27,9 @@ export interface WebhookBody {
   id: number;
 }
 
-export function webhookBody(eventType: EventType, id: number): WebhookBody {
-  return { payload_type: PAYLOAD_TYPES[eventType], event_type: eventType, id };
+/** `number`: of a request or a key of ours its own number, of an entity its id. */
+export function webhookBody(eventType: EventType, number: number): WebhookBody {
+  const payloadType = PAYLOAD_TYPES[eventType];
+  const id = payloadType === 'ENTITY' ? number : publishedId(number);
+  return { payload_type: payloadType, event_type: eventType, id };
 }

@@ -5,6 +5,7 @@ import type { Operation } from '../../catalogue/resource.ts';
 import { ORDER, PAGING } from '../query.ts';
 import { CONFIGURATION_PATH, Configuration } from '../routes/notifications.ts';
 import { exampleOf } from './example.ts';
+import { describeIngest } from './ingest.ts';
 import { Whoami } from './whoami.ts';
 
 const COMPATIBLE_ERROR = Type.Object({
@@ -54,6 +55,7 @@ export function createDescription(publicUrl: string): object {
     operationId: 'putNotificationsConfiguration',
     requestBody: { required: true, content: content(Configuration) },
   });
+  add('post', '/ingest/{resource}', describeIngest(plain));
   for (const { method, path, summary } of refused)
     add(method.toLowerCase(), path, outOfScope(method, path, summary));
   return {
@@ -125,7 +127,7 @@ function described({
     responses: {
       200: {
         description: summary,
-        content: { ...content(answer), ...(mediaType ? { [mediaType]: { schema: plain(answer) } } : {}) },
+        content: { ...content(answer), ...(mediaType ? content(answer, mediaType) : {}) },
       },
       ...Object.fromEntries(refusals.map((status) => [status, refusal(status)])),
     },
@@ -154,8 +156,8 @@ function refusal(status: number): object {
   };
 }
 
-function content(schema: TSchema): Record<string, object> {
-  return { 'application/json': { schema: plain(schema), example: exampleOf(schema) } };
+function content(schema: TSchema, mediaType = 'application/json'): Record<string, object> {
+  return { [mediaType]: { schema: plain(schema), example: exampleOf(schema) } };
 }
 
 function parametersOf(properties: TProperties, where: 'path' | 'query', pageSize?: number): object[] {

@@ -82,7 +82,10 @@ function readConfiguration(body: string, allowLoopback: boolean): Static<typeof 
   }
   const url = value.all.webhook?.url;
   if (url !== undefined && webhookUrlProblem(url, allowLoopback)) {
-    throw wrong('url', 'must be an https address outside of private networks, without credentials');
+    throw wrong(
+      'url',
+      'must be an https address on port 443, outside of private networks, without credentials',
+    );
   }
   return value;
 }

@@ -87,10 +87,12 @@ describe('webhook add', () => {
       'nonsense',
       '',
       'https://[::]',
+      'https://example.com:22',
+      'https://example.com:8443/x?y=1',
     ];
     for (const url of refused) expect([url, webhookUrlProblem(url, false)]).not.toEqual([url, null]);
     for (const url of refused.slice(8)) expect([url, webhookUrlProblem(url, true)]).not.toEqual([url, null]);
-    expect(webhookUrlProblem('https://example.com:8443/x?y=1', false)).toBeNull();
+    expect(webhookUrlProblem('https://example.com:443/x?y=1', false)).toBeNull();
     expect(webhookUrlProblem('http://127.0.0.1:9000/hook', true)).toBeNull();
     expectRefusal(await stage().quorate('webhook add --workspace acme --url http://127.0.0.1:9/x'), /https/);
     const loopback = await stage().quorate('webhook add --workspace acme --url http://127.0.0.1:9/x', {

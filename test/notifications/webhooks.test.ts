@@ -1,86 +1,35 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { inWorkspace } from '../../database/workspace-context.ts';
+import type { WebhookId } from '../../domain/ids.ts';
+import { publishedId } from '../../domain/published-id.ts';
 import { act } from '../../notifications/channels/act.ts';
-import type { NotifyDeps } from '../../notifications/deps.ts';
 import { handleEntry } from '../../notifications/handle-entry.ts';
 import { MOST_ATTEMPTS } from '../../notifications/retry.ts';
-import { createSlackClient } from '../../notifications/slack-client.ts';
 import { deliverWebhook } from '../../notifications/webhook/deliver.ts';
 import { findDestination } from '../../notifications/webhook/destination.ts';
 import type { Resolve } from '../../notifications/webhook/public-address.ts';
-import { createLogger } from '../../observability/logger.ts';
 import { addWebhook } from '../../webhooks/add.ts';
 import type { SeededWorkspace } from '../support/seed-workspace.ts';
 import { moveDatabaseClock } from '../support/time-skip.ts';
+import { notifyDeps, WEBHOOK_KEY } from './notify-deps.ts';
+import { dm, told } from './reading.ts';
+import { useReceiver, verifies } from './receiver.ts';
 import { ask, deliveriesOf, happen, keyDraft, type Stage, seed, tellAll, useStage, vote } from './stage.ts';
-
-interface Received {
-  signature: string;
-  body: string;
-  at: number;
-}
-
-/** The reference receiver of the published description: parses the header, refuses what is older than five minutes. */
-function verifies(secret: string, { signature, body }: Received, now = Date.now()): boolean {
-  const parts = Object.fromEntries(signature.split(',').map((part) => part.split('=') as [string, string]));
-  if (Math.abs(now / 1000 - Number(parts['t'])) > 300) return false;
-  const expected = createHmac('sha256', secret).update(`${parts['t']}.${body}`).digest('hex');
-  return timingSafeEqual(Buffer.from(expected), Buffer.from(parts['v1'] ?? ''.padEnd(64)));
-}
 
 describe('webhooks', () => {
   const stage = useStage();
-  const received: Received[] = [];
-  let answer: (request: IncomingMessage, response: ServerResponse) => void = (_, response) =>
-    void response.end();
-  let url = '';
-  const receiver = createServer(async (request, response) => {
-    received.push({
-      signature: String(request.headers['x-ledger-signature']),
-      body: await text(request),
-      at: Date.now(),
-    });
-    answer(request, response);
-  });
-  const key = Buffer.alloc(32, 7);
-
-  beforeAll(async () => {
-    receiver.listen(0, '127.0.0.1');
-    await once(receiver, 'listening');
-    url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
-  });
-  afterAll(() => {
-    receiver.closeAllConnections();
-    receiver.close();
-  });
+  const receiver = useReceiver();
+  const { received } = receiver;
+  const accepts = receiver.answer;
 
   async function withWebhook(
     on: Stage,
-    at = url,
-  ): Promise<{ workspace: SeededWorkspace; secret: string; webhookId: string }> {
+    at = receiver.url,
+  ): Promise<{ workspace: SeededWorkspace; secret: string; webhookId: WebhookId }> {
     const workspace = await seed(on, { announcementChannel: null });
-    const added = await addWebhook(on.db, key, workspace.workspaceId, at, { allowLoopback: true });
+    const added = await addWebhook(on.db, WEBHOOK_KEY, workspace.workspaceId, at, { allowLoopback: true });
     if (!added.ok) throw new Error(added.problem);
     return { workspace, secret: added.secret, webhookId: added.webhookId };
-  }
-
-  function deps(on: Stage, overrides: Partial<NotifyDeps['webhooks']> = {}): NotifyDeps {
-    const log = createLogger({ level: 'error', name: 'test', destination: { write: () => {} } });
-    return {
-      ...{
-        db: on.db,
-        dates: 'plain' as const,
-        log,
-        slack: createSlackClient('xoxb-test', on.proxy.apiUrl, log),
-      },
-      publishHome: async () => {},
-      webhooks: { key, allowLoopback: true, timeoutMs: 2_000, ...overrides },
-    };
   }
 
   it('Compat 80, 81 each event is a body of exactly three members, signed so that the reference receiver accepts it', async () => {
@@ -105,7 +54,8 @@ describe('webhooks', () => {
     ]);
     for (const body of bodies) {
       expect(Object.keys(body).sort()).toEqual(['event_type', 'id', 'payload_type']);
-      expect(body).toMatchObject({ payload_type: 'REQUEST', id: number });
+      // The number by which the API names it.
+      expect(body).toMatchObject({ payload_type: 'REQUEST', id: publishedId(number) });
     }
     for (const one of received) {
       expect(one.signature).toMatch(/^t=\d+,v1=[0-9a-f]{64}$/);
@@ -122,24 +72,24 @@ describe('webhooks', () => {
     const outboxId = await happen(on, workspace, 'entity_edited', '1');
     const entry = { workspaceId: workspace.workspaceId, outboxId };
     received.length = 0;
-    answer = (_, response) => void response.writeHead(500).end('no');
+    receiver.answer = (_, response) => void response.writeHead(500).end('no');
     const waits: number[] = [];
     let moved = 0;
     for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
-      const again = await handleEntry(deps(on), entry);
+      const again = await handleEntry(notifyDeps(on), entry);
       if (!again) break;
       waits.push(again.againInMs / 1000);
       moved += again.againInMs;
       await moveDatabaseClock(on.database.ownerUrl, moved);
     }
-    answer = (_, response) => void response.end();
+    receiver.answer = accepts;
     await moveDatabaseClock(on.database.ownerUrl, 0);
     expect(waits.slice(0, 5)).toEqual([5, 10, 20, 40, 80]);
     expect(received).toHaveLength(100);
     expect(received.every((one) => verifies(secret, one))).toBe(true);
     const [delivery] = await deliveriesOf(on, workspace);
     expect(delivery).toMatchObject({ state: 'failed', attempts: 100, detail: 'the receiver answered 500' });
-    expect(await handleEntry(deps(on), entry)).toBeNull();
+    expect(await handleEntry(notifyDeps(on), entry)).toBeNull();
     expect(received).toHaveLength(100);
   });
 
@@ -148,35 +98,33 @@ describe('webhooks', () => {
     const { workspace, webhookId } = await withWebhook(on);
     const body = { payload_type: 'ENTITY', event_type: 'ENTITY_HAS_BEEN_EDITED', id: 1 } as const;
     received.length = 0;
-    answer = (_, response) => void response.writeHead(302, { location: '/elsewhere' }).end();
-    expect(await deliverWebhook(deps(on), workspace.workspaceId, { webhookId, body })).toEqual({
+    receiver.answer = (_, response) => void response.writeHead(302, { location: '/elsewhere' }).end();
+    expect(await deliverWebhook(notifyDeps(on), workspace.workspaceId, { webhookId, body })).toEqual({
       state: 'retry',
       reason: 'the receiver answered 302',
     });
     expect(received).toHaveLength(1);
-    answer = (_, response) => {
+    receiver.answer = (_, response) => {
       response.writeHead(200);
       const pour = () => {
         if (!response.destroyed) response.write(Buffer.alloc(65_536), pour);
       };
       pour();
     };
-    expect(await deliverWebhook(deps(on), workspace.workspaceId, { webhookId, body })).toEqual({
+    expect(await deliverWebhook(notifyDeps(on), workspace.workspaceId, { webhookId, body })).toEqual({
       state: 'delivered',
     });
-    answer = () => {};
-    const silent = await deliverWebhook(deps(on, { timeoutMs: 300 }), workspace.workspaceId, {
+    receiver.answer = () => {};
+    const silent = await deliverWebhook(notifyDeps(on, { timeoutMs: 300 }), workspace.workspaceId, {
       webhookId,
       body,
     });
     expect(silent).toMatchObject({ state: 'retry' });
-    answer = (_, response) => void response.end();
+    receiver.answer = accepts;
   });
 
   it('T68 a name is looked up once: one that is public first and private then never gets us inside', async () => {
     const on = stage();
-    const port = (receiver.address() as AddressInfo).port;
-    const { workspace, webhookId } = await withWebhook(on, 'https://rebinding.example/');
     let looked = 0;
     const rebinding: Resolve = async () => [
       { address: looked++ === 0 ? '192.0.2.55' : '127.0.0.1', family: 4 },
@@ -188,18 +136,64 @@ describe('webhooks', () => {
     received.length = 0;
     const body = { payload_type: 'ENTITY', event_type: 'ENTITY_HAS_BEEN_EDITED', id: 1 } as const;
     for (const resolve of [rebinding, rebinding, mixed]) {
+      const { workspace, webhookId } = await withWebhook(on, 'https://rebinding.example/');
       const result = await deliverWebhook(
-        deps(on, { allowLoopback: false, resolve }),
+        notifyDeps(on, { allowLoopback: false, resolve }),
         workspace.workspaceId,
         { webhookId, body },
       );
       expect(result).toEqual({ state: 'failed', reason: 'not a public address' });
     }
     expect(looked).toBe(2);
-    expect(await findDestination(`https://rebinding.example:${port}/`, mixed, true)).toMatchObject({
+    expect(await findDestination(`https://rebinding.example:${receiver.port}/`, mixed, true)).toMatchObject({
       ok: false,
     });
     expect(received).toHaveLength(0);
+  });
+
+  it('T68 a webhook with a forbidden address is paused, on record and told to administrators; adding it again resumes it', async () => {
+    const on = stage();
+    await on.start();
+    const at = 'https://hooks.example/moved-inside?token=1';
+    const { workspace, webhookId, secret } = await withWebhook(on, at);
+    const inside: Resolve = async () => [{ address: '10.0.0.1', family: 4 }];
+    const outboxId = await happen(on, workspace, 'entity_edited', '1');
+    const entry = { workspaceId: workspace.workspaceId, outboxId };
+    expect(await handleEntry(notifyDeps(on, { resolve: inside }), entry)).toBeNull();
+    expect(await deliveriesOf(on, workspace)).toMatchObject([
+      { state: 'failed', detail: 'not a public address', attempts: 1 },
+    ]);
+    await tellAll(on, workspace);
+    expect((await dm(on, 'ana', 'hooks.example')) && told(on, 'ana').join()).not.toContain('token=1');
+    const seen = () =>
+      inWorkspace(on.db, workspace.workspaceId, async (trx) => ({
+        webhook: await trx.selectFrom('webhooks').select(['id', 'pausedAt']).executeTakeFirst(),
+        events: await trx
+          .selectFrom('auditEvents')
+          .select(['actor', 'action'])
+          .where('objectId', '=', webhookId)
+          .orderBy('seq')
+          .execute(),
+      }));
+    expect(await seen()).toMatchObject({
+      webhook: { id: webhookId, pausedAt: expect.any(Date) },
+      events: [{ action: 'webhook.added' }, { actor: 'system', action: 'webhook.paused' }],
+    });
+    await happen(on, workspace, 'entity_edited', '2');
+    await tellAll(on, workspace);
+    expect((await deliveriesOf(on, workspace)).filter(({ channel }) => channel === 'webhook')).toHaveLength(
+      1,
+    );
+    const again = await addWebhook(on.db, WEBHOOK_KEY, workspace.workspaceId, at, { allowLoopback: true });
+    expect(again).toMatchObject({ ok: true, webhookId });
+    expect(again.ok && again.secret).not.toBe(secret);
+    expect((await seen()).webhook?.pausedAt).toBeNull();
+    expect(
+      await addWebhook(on.db, WEBHOOK_KEY, workspace.workspaceId, at, { allowLoopback: true }),
+    ).toMatchObject({
+      ok: false,
+      problem: 'url_taken',
+    });
   });
 
   it('F1 a webhook that was paused meanwhile is left alone', async () => {
@@ -211,7 +205,7 @@ describe('webhooks', () => {
     const body = { payload_type: 'ENTITY', event_type: 'ENTITY_HAS_BEEN_EDITED', id: 1 } as const;
     const delivery = { channel: 'webhook' as const, recipient: `${webhookId} x`, webhookId, body };
     const outcome = await act(
-      deps(on),
+      notifyDeps(on),
       { workspaceId: workspace.workspaceId, outboxId: 1, channel: 'webhook', recipient: delivery.recipient },
       delivery,
       1,

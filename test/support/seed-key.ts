@@ -57,6 +57,20 @@ export async function seedKey(
       .executeTakeFirstOrThrow();
     const name = options.name ?? `Partner ${randomBytes(3).toString('hex')}`;
     const ownerId = people.emil.id;
+    const entityIds = (options.entityIds ?? [1]) as readonly EntityId[];
+    const groups = (options.permissionGroups ?? [
+      'reports',
+    ]) as readonly string[] as readonly PermissionGroupId[];
+    const expiresAt = from(options.expiresInSeconds ?? 86_400);
+    const content = {
+      keyId,
+      name,
+      entityIds,
+      permissionGroupIds: groups,
+      ownerId,
+      expiresAt,
+      purpose: 'Seeded',
+    };
     await trx
       .insertInto('requests')
       .values({
@@ -65,7 +79,7 @@ export async function seedKey(
         number: number - 2,
         kind: 'create_reporting_key',
         state: 'pending',
-        content: '{}',
+        content: JSON.stringify(content),
         contentSalt: null,
         contentHash: randomBytes(32),
         baseVersion: null,
@@ -100,7 +114,7 @@ export async function seedKey(
         state: 'active',
         suspended: options.suspended ?? false,
         requestedAt: from(-100),
-        expiresAt: from(options.expiresInSeconds ?? 86_400),
+        expiresAt,
       })
       .execute();
     await trx
@@ -109,15 +123,11 @@ export async function seedKey(
       .where('workspaceId', '=', workspaceId)
       .where('id', '=', keyId)
       .execute();
-    const entityIds = (options.entityIds ?? [1]) as readonly EntityId[];
     if (entityIds.length > 0)
       await trx
         .insertInto('keyEntities')
         .values(entityIds.map((entityId) => ({ workspaceId, keyId, entityId })))
         .execute();
-    const groups = (options.permissionGroups ?? [
-      'reports',
-    ]) as readonly string[] as readonly PermissionGroupId[];
     if (groups.length > 0)
       await trx
         .insertInto('keyPermissionGroups')
