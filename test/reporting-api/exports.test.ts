@@ -35,7 +35,7 @@ async function bringMany(from: number, count: number, startsOn: string) {
 beforeAll(async () => {
   acme = await seedWorkspace(api().db);
   key = await seedKey(api().db, acme);
-  await bringMany(1_000_000, MANY, '2024-01-01T00:00:00Z');
+  for (let n = 0; n < MANY; n += 10_000) await bringMany(1_000_000 + n, 10_000, '2024-01-01T00:00:00Z');
 }, 120_000);
 
 function open(
@@ -65,14 +65,18 @@ const idsIn = (body: string) =>
     .map((line) => (JSON.parse(line) as { id: number }).id);
 
 describe('D3 exports', () => {
-  it.each(['asc', 'desc'])('give every document of a list once, in order (%s)', async (order) => {
-    const reply = await open(`/transactions?order=${order}`);
-    expect(reply.statusCode).toBe(200);
-    expect(reply.headers['content-type']).toBe('application/x-ndjson; charset=utf-8');
-    const ids = idsIn(await text(reply));
-    const wanted = Array.from({ length: MANY }, (_, index) => 1_000_000 + index);
-    expect(ids).toEqual(order === 'asc' ? wanted : wanted.reverse());
-  }, 60_000);
+  it.each(['asc', 'desc'])(
+    'give every document of a list once, in order (%s)',
+    async (order) => {
+      const reply = await open(`/transactions?order=${order}`);
+      expect(reply.statusCode).toBe(200);
+      expect(reply.headers['content-type']).toBe('application/x-ndjson; charset=utf-8');
+      const ids = idsIn(await text(reply));
+      const wanted = Array.from({ length: MANY }, (_, index) => 1_000_000 + index);
+      expect(ids).toEqual(order === 'asc' ? wanted : wanted.reverse());
+    },
+    60_000,
+  );
 
   it('miss and repeat nothing while newer rows arrive, in either order', async () => {
     for (const order of ['asc', 'desc']) {

@@ -13,6 +13,7 @@ import { readPage } from './walk.ts';
 const api = useReportingApi();
 const ROWS = 120_000;
 const SECONDS_APART = 300;
+const AT_ONCE = 10_000;
 const BEGINNING = '2024-11-01T00:00:00Z';
 /** Every account has as many rows; five of six accounts are in scope at first. */
 const ACCOUNTS = Array.from({ length: 240 }, (_, n) => 1_001 + n);
@@ -114,8 +115,12 @@ beforeAll(async () => {
   );
   for (const account of joining) members.add(account);
   key = await seedKey(api().db, acme, { entityIds: [ENTITY] });
-  await bring(ROWS, BEGINNING, SECONDS_APART);
-}, 60_000);
+  // A statement has seconds, however busy the machine is.
+  for (let n = 0; n < ROWS; n += AT_ONCE) {
+    const startsOn = new Date(Date.parse(BEGINNING) + n * SECONDS_APART * 1_000).toISOString();
+    await bring(AT_ONCE, startsOn, SECONDS_APART);
+  }
+}, 120_000);
 
 describe('T67 a partner walks through 100,000 transactions', () => {
   it('T67 none that stays in scope is missed, none comes twice, and none is shown that is not in scope then', async () => {

@@ -24,4 +24,6 @@ export const lists = catalogue
   .map(({ path, paging }) => ({
     path: path.replace(/\{[a-z_]*account_id\}/, ACCOUNT[path.split('/')[1] ?? ''] ?? '106'),
     orders: paging?.ordered ? ['order=desc', 'order=asc'] : [''],
-  }));
+  }))
+  // The changes of an object are walked where something changes.
+  .filter(({ path }) => !path.endsWith('/changes'));
