@@ -52,7 +52,7 @@ export const pathId = { integer: WideId, account: Id, text: Type.String({ minLen
 
 /** What a cursor looks like. Nobody but the reporting API looks into one. */
 export const CURSOR_EXAMPLES = [
-  'beV4_ZbSmJ3vvLo0QTnfzbMQTKlnaEuVliswF13rv-l7ImlkIjogNDIsICJvbiI6ICIyMDI1LTAzLTMxVDE0OjE1OjIyLjM3NzY1NCswMDowMCJ9',
+  'GU7G88jq8Vjsx-7aU478pDquK953miFCcKHNN1TLzSmVWmvLYlE7IZgsjyAPeWROVF1EyQuc9FfMcL82xYYjGR5ddImpicb2RiPC1TBqauksb1vD',
 ];
 
 /** An addition of the native dialect. */

@@ -112,7 +112,7 @@ async function readChanges(db: Kysely<unknown>): Promise<void> {
     db,
     `
     CREATE FUNCTION visible_changes(ws text, k text, wanted_resource text, wanted bigint)
-    RETURNS TABLE (at bigint, id bigint, changed_at timestamptz) LANGUAGE plpgsql STABLE ${ONE_PLAN} AS $$
+    RETURNS TABLE (number bigint, id bigint, changed_at timestamptz) LANGUAGE plpgsql STABLE ${ONE_PLAN} AS $$
     DECLARE wandering boolean := wanted_resource IN ('transactions', 'digests', 'messages');
     BEGIN
       RETURN QUERY SELECT row_number() OVER (ORDER BY h.id), h.id, h.replaced_at::timestamptz FROM mirrored_history h
@@ -146,12 +146,13 @@ async function readChanges(db: Kysely<unknown>): Promise<void> {
     `
     CREATE FUNCTION read_changes(
       ${CREDENTIAL}, kind text, resource text, wanted bigint, f jsonb, page bigint, page_size integer, ascending boolean,
-      place jsonb, ${ANSWER}, OUT next_place jsonb) LANGUAGE plpgsql STABLE ${ONE_PLAN} AS $$
+      place jsonb, ${ANSWER}, OUT next_place jsonb)
+    LANGUAGE plpgsql STABLE ${ONE_PLAN} AS $$
     DECLARE
       workspace text := left(client, 5);
+      from_id bigint := (place ->> 'id')::bigint;
       reach integer[];
       seen jsonb;
-      place_at bigint := (place ->> 'at')::bigint;
     BEGIN
       PERFORM set_config('quorate.workspace', workspace, true);
       SELECT p.outcome, p.key INTO outcome, key
@@ -167,20 +168,20 @@ async function readChanges(db: Kysely<unknown>): Promise<void> {
         'whitelist', ARRAY(SELECT governed_by(workspace, reach, 'whitelist')));
       WITH visible AS MATERIALIZED (
         SELECT c.* FROM visible_changes(workspace, key, resource, wanted) c
-        WHERE (f ->> 'id' IS NULL OR c.at = (f ->> 'id')::bigint)
+        WHERE (f ->> 'id' IS NULL OR c.number = (f ->> 'id')::bigint)
           AND (f ->> 'created_after' IS NULL OR c.changed_at > (f ->> 'created_after')::timestamptz)
           AND (f ->> 'created_before' IS NULL OR c.changed_at < (f ->> 'created_before')::timestamptz)
-      ), ahead AS MATERIALIZED (
-        SELECT v.* FROM visible v
-        WHERE place_at IS NULL OR CASE WHEN ascending THEN v.at > place_at ELSE v.at < place_at END
+      -- By what is stored, not by the numbers: those move with what the key can see.
       ), taken AS MATERIALIZED (
-        SELECT s.*, row_number() OVER () - 1 AS n FROM (
-          SELECT a.* FROM ahead a ORDER BY CASE WHEN ascending THEN a.at END, a.at DESC
-          LIMIT page_size::bigint + 1 OFFSET CASE WHEN place_at IS NULL THEN (page - 1) * page_size ELSE 0 END) s
+        SELECT v.*, row_number() OVER () - 1 AS n FROM (
+          SELECT c.* FROM visible c
+          WHERE place IS NULL OR CASE WHEN ascending THEN c.id > from_id ELSE c.id < from_id END
+          ORDER BY CASE WHEN ascending THEN c.id END, c.id DESC
+          LIMIT page_size::bigint + 1 OFFSET CASE WHEN place IS NULL THEN (page - 1) * page_size ELSE 0 END) v
       ), following AS MATERIALIZED (
-        SELECT t.at FROM taken t WHERE t.n = page_size - 1 AND EXISTS (SELECT FROM taken m WHERE m.n = page_size)
+        SELECT l.id FROM taken l WHERE l.n = page_size - 1 AND EXISTS (SELECT FROM taken m WHERE m.n = page_size)
       ), said AS MATERIALIZED (
-        SELECT s.n, json_build_object('id', s.at, 'created_on', published_time(s.changed_at), 'fields', changed_fields(
+        SELECT s.n, json_build_object('id', s.number, 'created_on', published_time(s.changed_at), 'fields', changed_fields(
           h.document::jsonb, version_after(workspace, resource, wanted, s.id), seen)::json)::text AS node
         FROM taken s CROSS JOIN LATERAL (
           SELECT m.document FROM mirrored_history m WHERE m.workspace_id = workspace AND m.resource = read_changes.resource
@@ -189,7 +190,7 @@ async function readChanges(db: Kysely<unknown>): Promise<void> {
       )
       SELECT list_body(string_agg('{"cursor":' || n || ',"node":' || node || '}', ',' ORDER BY n),
           (SELECT count(*) FROM visible), EXISTS (SELECT FROM following)),
-        (SELECT jsonb_build_object('at', l.at) FROM following l)
+        (SELECT jsonb_build_object('id', l.id) FROM following l)
       INTO body, next_place FROM said;
     END $$`,
   );

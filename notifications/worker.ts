@@ -13,6 +13,7 @@ import { NOTIFICATIONS, queuePool } from '../outbox/bullmq-queue.ts';
 import type { NotificationEntry } from '../outbox/notification-queue.ts';
 import { requireSafeRedis } from '../outbox/redis-policy.ts';
 import type { Meter } from './meter.ts';
+import { restWhileAway } from './rest-while-away.ts';
 
 /** Does one job. Out: when to take it up again because something of it has to wait, or null when all of it has ended. */
 export type Handle = (entry: NotificationEntry) => Promise<{ againInMs: number } | null>;
@@ -54,11 +55,11 @@ export async function createNotificationWorker(
     stalledInterval: lockMs,
     maxStalledCount: MOST_CRASHES,
   } satisfies Partial<WorkerOptions>;
-  const { worker, release } =
+  const { worker, probe, release } =
     'redisUrl' in config
       ? await overRedis(config.redisUrl, run, settings)
       : overPostgres(config.databaseUrl, run, settings);
-  worker.on('error', (error) => log.warn({ reason: error.name }, 'notifications: the queue did not answer'));
+  const rest = restWhileAway({ worker, probe, log });
   worker.on('failed', (job, error) => {
     const forGood = job?.finishedOn !== undefined;
     if (forGood) options.meter('failed');
@@ -70,6 +71,7 @@ export async function createNotificationWorker(
       if (!worker.isRunning()) throw new Error('the worker does not run');
     },
     close: async () => {
+      await rest.stop();
       await worker.close();
       await release();
     },
@@ -83,6 +85,7 @@ async function overRedis(redisUrl: string, run: Run, settings: Partial<WorkerOpt
   const connection = { url: redisUrl, maxRetriesPerRequest: null };
   return {
     worker: new Worker<NotificationEntry>(NOTIFICATIONS, run, { ...settings, connection }),
+    probe: () => requireSafeRedis(redisUrl),
     release: async () => {},
   };
 }
@@ -90,7 +93,7 @@ async function overRedis(redisUrl: string, run: Run, settings: Partial<WorkerOpt
 function overPostgres(databaseUrl: string, run: Run, settings: Partial<WorkerOptions>) {
   const pool = queuePool(databaseUrl, 'quorate-notifications-queue');
   const worker = new Worker(NOTIFICATIONS, run, { ...settings, connection: pool }, createPostgresBackend);
-  return { worker, release: () => pool.end() };
+  return { worker, probe: () => pool.query('SELECT 1'), release: () => pool.end() };
 }
 
 async function runJob(

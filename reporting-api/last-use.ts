@@ -3,7 +3,14 @@ import type { ClientId } from '../domain/ids.ts';
 import type { Logger } from '../observability/logger.ts';
 import { scrub } from '../observability/scrub.ts';
 
-const MINUTE_MILLISECONDS = 60_000;
+/**
+ * A process remembers for so long that it wrote a key's use; the database turns a second write in a minute away. Less than
+ * a minute, so that what is written is never two minutes behind: it has lost up to a minute to its precision already,
+ * and the next write takes its time.
+ */
+const REMEMBERED_MILLISECONDS = 45_000;
+/** A write may take so long; what keeps it waiting must not keep the process from closing. */
+const WRITE_TIMEOUT_MILLISECONDS = 5_000;
 /** The first use in a minute is written soon, so that people see a key come alive. */
 const WRITE_DELAY_MILLISECONDS = 300;
 const LONGEST_AGENT = 200;
@@ -14,7 +21,7 @@ interface Use {
   agent: string;
 }
 
-/** Remembers when, from where and with what each key was used; writes at most once a minute for each. */
+/** Remembers when, from where and with what each key was used; each minute of a key is written at most once. */
 export class LastUse {
   readonly #pool: pg.Pool;
   readonly #logger: Logger;
@@ -30,7 +37,7 @@ export class LastUse {
 
   note(clientId: ClientId, address: string, agent: string): void {
     const now = Date.now();
-    if (now - (this.#writtenAt.get(clientId) ?? 0) < MINUTE_MILLISECONDS) return;
+    if (now - (this.#writtenAt.get(clientId) ?? 0) < REMEMBERED_MILLISECONDS) return;
     this.#due.set(clientId, { at: now, address, agent });
     this.#timer ??= setTimeout(() => void this.flush(), WRITE_DELAY_MILLISECONDS);
   }
@@ -51,12 +58,12 @@ export class LastUse {
     for (const [clientId, { at, address, agent }] of due) {
       try {
         const secondsAgo = (Date.now() - at) / 1000;
-        await this.#pool.query('SELECT note_last_use($1, $2, $3, $4)', [
-          clientId,
-          secondsAgo,
-          address,
-          printable(agent),
-        ]);
+        const query = {
+          text: 'SELECT note_last_use($1, $2, $3, $4)',
+          values: [clientId, secondsAgo, address, printable(agent)],
+          query_timeout: WRITE_TIMEOUT_MILLISECONDS,
+        };
+        await this.#pool.query(query);
       } catch (error) {
         this.#writtenAt.delete(clientId);
         this.#logger.warn({ err: error }, 'the last use of a key could not be written');
@@ -65,7 +72,7 @@ export class LastUse {
   }
 
   #forgetOld(): void {
-    const old = Date.now() - MINUTE_MILLISECONDS;
+    const old = Date.now() - REMEMBERED_MILLISECONDS;
     for (const [clientId, at] of this.#writtenAt) if (at < old) this.#writtenAt.delete(clientId);
   }
 }

@@ -1,16 +1,27 @@
 import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import type { Peppers } from '../../config/index.ts';
 
-/** Parts these keys from everything else that is or will be made of a pepper. */
-const LABEL = 'quorate reporting API cursor 1';
+/** Two keys, since one must not do both. */
+export interface CursorKeys {
+  /** Proves that a cursor is ours. */
+  readonly sealing: KeyObject;
+  /** Hides what it says. */
+  readonly hiding: KeyObject;
+}
+
+/** Labels part these keys from each other, and from all else that is or will be made of a pepper. */
+const SEALING = 'quorate reporting API cursor 1, sealing';
+const HIDING = 'quorate reporting API cursor 1, hiding';
 const KEY_BYTES = 32;
 
 /**
- * The keys that cursors are sealed under: one from each live pepper, newest first, by HKDF-SHA-256 (RFC 5869). What is
- * sealed under them says nothing of a pepper, and they print as nothing.
+ * What cursors are made under: two keys of each live pepper, newest first, by HKDF-SHA-256 (RFC 5869). Nothing made under
+ * them says anything of a pepper, and they print as nothing.
  */
-export function deriveCursorKeys(peppers: Peppers): KeyObject[] {
-  return peppers.map(({ key }) =>
-    createSecretKey(Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), LABEL, KEY_BYTES))),
-  );
+export function deriveCursorKeys(peppers: Peppers): CursorKeys[] {
+  return peppers.map(({ key }) => ({ sealing: derived(key, SEALING), hiding: derived(key, HIDING) }));
+}
+
+function derived(pepper: Buffer, label: string): KeyObject {
+  return createSecretKey(Buffer.from(hkdfSync('sha256', pepper, Buffer.alloc(0), label, KEY_BYTES)));
 }

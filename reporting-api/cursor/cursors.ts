@@ -1,6 +1,7 @@
-import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Given, Place } from '../../catalogue/resource.ts';
 import { canonicalJson, type Json } from '../../domain/canonical-json.ts';
+import type { CursorKeys } from '../../keys/secret/cursor-keys.ts';
 
 /** What a walk is through: a list, with what its path and its query narrow it to, in one order. Pages may vary in length. */
 export interface Walk {
@@ -27,29 +28,35 @@ export interface Cursors {
 const SEAL_BYTES = 16;
 /** Places are short: no list goes by text. */
 const MOST_CHARACTERS = 512;
+const CIPHER = 'aes-256-ctr';
 
 /**
- * A cursor holds two seals before its place. The first covers place and walk, so that nothing that we did not write
- * comes near the database; the second covers the first and the key, which is known once the database has answered.
- * The newest key seals, any opens.
+ * A cursor is two seals, and the place. The first covers place and walk, so that nothing that we did not write comes
+ * near the database; the second covers the first and the key, which is known once the database has answered. The place
+ * is hidden, since an id of ours may count what others have. The first seal is the nonce for that (a synthetic one, as in
+ * RFC 5297): no chance is needed, and no two places share it. The newest keys seal, any open.
  */
-export function createCursors(keys: readonly KeyObject[]): Cursors {
+export function createCursors(keys: readonly CursorKeys[]): Cursors {
   const [newest] = keys;
   if (!newest) throw new Error('no pepper is configured');
   return {
     seal(walk, place, keyId) {
       const ofPlace = sealOfPlace(newest, walk, place);
-      return Buffer.concat([ofPlace, sealOfKey(newest, ofPlace, keyId), Buffer.from(place)]).toString(
-        'base64url',
-      );
+      const ofKey = sealOfKey(newest, ofPlace, keyId);
+      const hidden = createCipheriv(CIPHER, newest.hiding, ofPlace).update(place);
+      return Buffer.concat([ofPlace, ofKey, hidden]).toString('base64url');
     },
     open(walk, cursor) {
       const bytes = bytesOf(cursor);
       if (!bytes) return null;
       const [ofPlace, ofKey] = [bytes.subarray(0, SEAL_BYTES), bytes.subarray(SEAL_BYTES, 2 * SEAL_BYTES)];
-      const place = bytes.subarray(2 * SEAL_BYTES).toString();
-      const key = keys.find((one) => timingSafeEqual(sealOfPlace(one, walk, place), ofPlace));
-      return key ? { place, isOf: (keyId) => timingSafeEqual(sealOfKey(key, ofPlace, keyId), ofKey) } : null;
+      const hidden = bytes.subarray(2 * SEAL_BYTES);
+      for (const each of keys) {
+        const place = createDecipheriv(CIPHER, each.hiding, ofPlace).update(hidden).toString();
+        if (!timingSafeEqual(sealOfPlace(each, walk, place), ofPlace)) continue;
+        return { place, isOf: (keyId) => timingSafeEqual(sealOfKey(each, ofPlace, keyId), ofKey) };
+      }
+      return null;
     },
   };
 }
@@ -61,17 +68,17 @@ function bytesOf(cursor: string): Buffer | null {
   return bytes.length > 2 * SEAL_BYTES && bytes.toString('base64url') === cursor ? bytes : null;
 }
 
-function sealOfPlace(key: KeyObject, { path, given, filters, ascending }: Walk, place: Place): Buffer {
-  return seal(key, ['place', path, plain(given), plain(filters), ascending, place]);
+function sealOfPlace(keys: CursorKeys, { path, given, filters, ascending }: Walk, place: Place): Buffer {
+  return seal(keys, ['place', path, plain(given), plain(filters), ascending, place]);
 }
 
-function sealOfKey(key: KeyObject, sealOfPlace: Buffer, keyId: string): Buffer {
-  return seal(key, ['key', sealOfPlace.toString('base64url'), keyId]);
+function sealOfKey(keys: CursorKeys, sealOfPlace: Buffer, keyId: string): Buffer {
+  return seal(keys, ['key', sealOfPlace.toString('base64url'), keyId]);
 }
 
 /** Canonical JSON, so that no two things to seal are the same text. */
-function seal(key: KeyObject, value: Json): Buffer {
-  return createHmac('sha256', key).update(canonicalJson(value)).digest().subarray(0, SEAL_BYTES);
+function seal({ sealing }: CursorKeys, value: Json): Buffer {
+  return createHmac('sha256', sealing).update(canonicalJson(value)).digest().subarray(0, SEAL_BYTES);
 }
 
 /** Any of several values narrows the same in whatever order they were written. */

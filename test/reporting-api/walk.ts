@@ -17,12 +17,24 @@ export const joined = (path: string, query: string) => `${path}${path.includes('
 export const nodesOf = ({ edges }: ListBody) => edges.map(({ node }) => node);
 
 const ACCOUNT: Record<string, string> = { solana: '107', cardano: '109', tezos: '104' };
+const THERE: Record<string, string> = {
+  user_id: '6',
+  group_id: '2',
+  whitelist_id: '2',
+  transaction_id: '10007',
+  request_id: '105',
+  digests_id: '2',
+  message_id: '2',
+};
 /** Every list of the catalogue, where the demo data has something, and the orders it comes in. */
 export const lists = catalogue
   .flatMap(({ operations }) => operations)
   .filter(({ paging }) => paging)
   .map(({ path, paging }) => ({
-    path: path.replace(/\{[a-z_]*account_id\}/, ACCOUNT[path.split('/')[1] ?? ''] ?? '106'),
+    path: path.replace(
+      /\{([a-z_]+)\}/,
+      (_, name) => THERE[name] ?? ACCOUNT[path.split('/')[1] ?? ''] ?? '106',
+    ),
     orders: paging?.ordered ? ['order=desc', 'order=asc'] : [''],
   }))
   // The changes of an object are walked where something changes.
