@@ -36,6 +36,4 @@ export const lists = catalogue
       (_, name) => THERE[name] ?? ACCOUNT[path.split('/')[1] ?? ''] ?? '106',
     ),
     orders: paging?.ordered ? ['order=desc', 'order=asc'] : [''],
-  }))
-  // The changes of an object are walked where something changes.
-  .filter(({ path }) => !path.endsWith('/changes'));
+  }));
