@@ -38,8 +38,9 @@ export function changes({ of, summary, tag, parameters, parent, resource }: Opti
     paging: { pageSize: 20, ordered: true },
     answer: edgesOf(Change),
     statuses: [400, 404],
-    read: (given, query, { page, pageSize, ascending }) => ({
+    read: (given, query, { page, pageSize, ascending, place }) => ({
       name: 'read_changes',
+      list: true,
       arguments: [
         parent,
         resource,
@@ -48,6 +49,7 @@ export function changes({ of, summary, tag, parameters, parent, resource }: Opti
         page,
         pageSize,
         ascending,
+        place,
       ],
     }),
   };

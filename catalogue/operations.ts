@@ -38,7 +38,7 @@ export type Otherwise =
   | '[]'
   | '{"history":[]}';
 
-const EVERYTHING = { page: 1, pageSize: 2_147_483_647, ascending: true };
+const EVERYTHING = { page: 1, pageSize: 2_147_483_647, ascending: true, place: null };
 const SORTED = { pageSize: 20, ordered: true };
 
 interface Said {
@@ -50,10 +50,25 @@ interface Said {
 /** What an id in a path is: a whole number, or text for what has another name. */
 export const pathId = { integer: WideId, account: Id, text: Type.String({ minLength: 1, maxLength: 200 }) };
 
+/** What a cursor looks like. Nobody but the reporting API looks into one. */
+export const CURSOR_EXAMPLES = [
+  'GU7G88jq8Vjsx-7aU478pDquK953miFCcKHNN1TLzSmVWmvLYlE7IZgsjyAPeWROVF1EyQuc9FfMcL82xYYjGR5ddImpicb2RiPC1TBqauksb1vD',
+];
+
+/** An addition of the native dialect. */
+const NextCursor = Type.Union([Type.String({ examples: CURSOR_EXAMPLES }), Type.Null()], {
+  description:
+    'Native dialect only: what to ask for the next page with, as the parameter "cursor"; null when nothing follows.',
+});
+
 export function edgesOf(node: TSchema): TSchema {
   return Type.Object({
     edges: Type.Array(Type.Object({ cursor: Type.Integer(), node })),
-    page_info: Type.Object({ count: Type.Integer(), has_next_page: Type.Boolean() }),
+    page_info: Type.Object({
+      count: Type.Integer(),
+      has_next_page: Type.Boolean(),
+      next_cursor: Type.Optional(NextCursor),
+    }),
   });
 }
 
@@ -88,11 +103,12 @@ export function list(options: ListOptions): Operation {
     paging: { pageSize: options.pageSize ?? SORTED.pageSize, ordered: !bare },
     answer: edgesOf(node),
     statuses: options.statuses ?? (parent ? [400, 404] : [400]),
-    read(given, query, { page, pageSize, ascending }) {
+    read(given, query, { page, pageSize, ascending, place }) {
       const f = conditionsOf(filters, query);
       if (parent === 'account') narrowTo(f, given);
       return {
         name: 'read_objects',
+        list: true,
         arguments: [
           scope,
           resource,
@@ -103,6 +119,7 @@ export function list(options: ListOptions): Operation {
           page,
           pageSize,
           ascending,
+          place,
         ],
       };
     },
@@ -161,10 +178,11 @@ export function array(options: ArrayOptions): Operation {
         above.push({ kind: 'stake', resource: options.stakes, account: given['account_id'], key: uid });
         f['any'] = { stake_uid: [uid] };
       }
-      const { page, pageSize, ascending } = EVERYTHING;
+      const { page, pageSize, ascending, place } = EVERYTHING;
       const shape = wrapped ?? 'array';
       return {
         name: 'read_objects',
+        list: true,
         arguments: [
           scope,
           resource,
@@ -175,6 +193,7 @@ export function array(options: ArrayOptions): Operation {
           page,
           pageSize,
           ascending,
+          place,
         ],
       };
     },

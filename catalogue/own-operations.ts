@@ -31,15 +31,10 @@ export function ownList(
     paging: { pageSize: 20, ordered: true },
     answer: edgesOf(node),
     statuses,
-    read: (given, query, { page, pageSize, ascending }) => ({
+    read: (given, query, { page, pageSize, ascending, place }) => ({
       name,
-      arguments: [
-        JSON.stringify({ ...query, ...fixed?.(given) }),
-        page,
-        pageSize,
-        ascending,
-        ...(name === 'read_entities' ? [] : [null]),
-      ],
+      list: true,
+      arguments: [JSON.stringify({ ...query, ...fixed?.(given) }), page, pageSize, ascending, place],
     }),
   };
 }

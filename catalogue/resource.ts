@@ -7,13 +7,22 @@ export type Given = Readonly<Record<string, unknown>>;
 export interface Read {
   readonly name: string;
   readonly arguments: readonly unknown[];
+  /** Whether the function reads a list: it then takes a place and says the next one. */
+  readonly list?: true;
 }
 
-/** Which page of a list, how long, in which order. */
+/**
+ * Where a list is read on: behind the row that stands there, in the order of the list. JSON as the SQL function wrote
+ * it, and as text, since an id may have more digits than a number holds; nobody but that function looks into it.
+ */
+export type Place = string;
+
+/** Which page of a list, how long, in which order; or, with a place, what comes after it. */
 export interface Page {
   readonly page: number;
   readonly pageSize: number;
   readonly ascending: boolean;
+  readonly place: Place | null;
 }
 
 /** One GET of the reporting API: routes, validation, the description and its documentation come from it. */

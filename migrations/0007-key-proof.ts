@@ -87,13 +87,6 @@ async function scope(db: Kysely<unknown>): Promise<void> {
     CREATE FUNCTION published_time(at timestamptz) RETURNS text LANGUAGE sql STABLE AS $$
       SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"') $$`,
   );
-  await run(
-    db,
-    `
-    CREATE FUNCTION page_body(edges text, total bigint, page bigint, page_size integer) RETURNS text LANGUAGE sql STABLE AS $$
-      SELECT '{"edges":[' || coalesce(edges, '') || '],"page_info":{"count":' || total || ',"has_next_page":'
-             || CASE WHEN page * page_size < total THEN 'true' ELSE 'false' END || '}}' $$`,
-  );
 }
 
 async function readWhoami(db: Kysely<unknown>): Promise<void> {
@@ -151,7 +144,6 @@ export async function down(db: Kysely<unknown>): Promise<void> {
   const functions = [
     'note_last_use',
     'read_whoami',
-    'page_body',
     'published_time',
     'key_reaches_account',
     'accounts_of_key',

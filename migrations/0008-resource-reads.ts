@@ -13,7 +13,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
 /** What every read begins with, and what it answers with. */
 const CREDENTIAL = 'client text, digests bytea[], wanted_environment text, workspace_name text';
-const LIST = `${CREDENTIAL}, f jsonb, page bigint, page_size integer, ascending boolean`;
 const ANSWER = 'OUT outcome text, OUT key text, OUT body text';
 /** One plan, made once a session, whatever the statistics guess: every table is entered by an index. */
 const ONE_PLAN = `SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off`;
@@ -38,6 +37,11 @@ async function listBody(db: Kysely<unknown>): Promise<void> {
   );
 }
 
+/**
+ * A list is read by page, or from a place on: behind what stands there in the chosen order, whether or not it still
+ * exists. One row more is taken than is shown, which says whether anything follows; `next_place` is the place of the last
+ * row shown, null when nothing follows.
+ */
 async function readEntities(db: Kysely<unknown>): Promise<void> {
   await run(
     db,
@@ -54,11 +58,14 @@ async function readEntities(db: Kysely<unknown>): Promise<void> {
   await run(
     db,
     `
-    CREATE FUNCTION read_entities(${LIST}, ${ANSWER}) LANGUAGE plpgsql ${ONE_PLAN} AS $$
+    CREATE FUNCTION read_entities(${CREDENTIAL}, f jsonb, page bigint, page_size integer, ascending boolean, place jsonb,
+      ${ANSWER}, OUT next_place jsonb) LANGUAGE plpgsql STABLE ${ONE_PLAN} AS $$
     DECLARE
       workspace text;
       after timestamptz := (f ->> 'created_after')::timestamptz;
       before timestamptz := (f ->> 'created_before')::timestamptz;
+      from_on timestamptz := (place ->> 'on')::timestamptz;
+      from_id bigint := (place ->> 'id')::bigint;
     BEGIN ${PROVE(`'reports:read'`)}
       WITH visible AS MATERIALIZED (
         SELECT e.id, e.created_on FROM key_entities ke
@@ -71,12 +78,22 @@ async function readEntities(db: Kysely<unknown>): Promise<void> {
           AND (f -> 'account' IS NULL OR EXISTS (
             SELECT FROM entity_accounts ea WHERE ea.workspace_id = workspace AND ea.entity_id = e.id
               AND f -> 'account' @> to_jsonb(ea.account_id)))
-      ), shown AS MATERIALIZED (${pageOf('visible')}
+      ), taken AS MATERIALIZED (
+        SELECT id, created_on, row_number() OVER () - 1 AS n FROM (
+          SELECT v.id, v.created_on FROM visible v
+          WHERE place IS NULL OR CASE WHEN ascending THEN (v.created_on, v.id) > (from_on, from_id)
+                                      ELSE (v.created_on, v.id) < (from_on, from_id) END
+          ORDER BY CASE WHEN ascending THEN v.created_on END, CASE WHEN ascending THEN v.id END, v.created_on DESC, v.id DESC
+          LIMIT page_size::bigint + 1 OFFSET CASE WHEN place IS NULL THEN (page - 1) * page_size ELSE 0 END) sorted
+      ), following AS MATERIALIZED (
+        SELECT l.created_on, l.id FROM taken l WHERE l.n = page_size - 1 AND EXISTS (SELECT FROM taken m WHERE m.n = page_size)
       ), edges AS (
         SELECT string_agg('{"cursor":' || p.n || ',"node":' || entity_document(e) || '}', ',' ORDER BY p.n) AS text
-        FROM shown p JOIN entities e ON e.workspace_id = workspace AND e.id = p.id
+        FROM taken p JOIN entities e ON e.workspace_id = workspace AND e.id = p.id WHERE p.n < page_size
       )
-      SELECT page_body(edges.text, (SELECT count(*) FROM visible), page, page_size) INTO body FROM edges;
+      SELECT list_body(edges.text, (SELECT count(*) FROM visible), EXISTS (SELECT FROM following)),
+        (SELECT jsonb_build_object('on', published_time(l.created_on), 'id', l.id) FROM following l)
+      INTO body, next_place FROM edges;
     END $$`,
   );
   await run(
@@ -91,15 +108,6 @@ async function readEntities(db: Kysely<unknown>): Promise<void> {
       IF body IS NULL THEN outcome := 'not_found'; END IF;
     END $$`,
   );
-}
-
-/** One page of a set that is small enough to sort, numbered from 0: newest first, or oldest first. */
-function pageOf(set: string): string {
-  return `
-        SELECT id, row_number() OVER () - 1 AS n FROM (
-          SELECT id FROM ${set}
-          ORDER BY CASE WHEN ascending THEN created_on END, CASE WHEN ascending THEN id END, created_on DESC, id DESC
-          LIMIT page_size OFFSET (page - 1) * page_size) sorted`;
 }
 
 async function readAccount(db: Kysely<unknown>): Promise<void> {

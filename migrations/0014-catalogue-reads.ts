@@ -73,18 +73,25 @@ async function matching(db: Kysely<unknown>): Promise<void> {
   );
 }
 
+/**
+ * Read by page, or from a place on: behind what stands there in the chosen order, whether or not it still exists. Ids are
+ * unique within a resource, so the order is total; `next_place` is null when nothing follows.
+ */
 async function readObjects(db: Kysely<unknown>): Promise<void> {
   await run(
     db,
     `
     CREATE FUNCTION read_objects(
       ${CREDENTIAL}, kind text, resource text, within jsonb, f jsonb, shape text, concealing boolean, page bigint,
-      page_size integer, ascending boolean, ${ANSWER}) LANGUAGE plpgsql ${ONE_PLAN} AS $$
+      page_size integer, ascending boolean, place jsonb, ${ANSWER}, OUT next_place jsonb) LANGUAGE plpgsql STABLE ${ONE_PLAN} AS $$
     DECLARE
       workspace text;
       reach integer[];
       users bigint[];
       groups bigint[];
+      from_on timestamptz := (place ->> 'on')::timestamptz;
+      from_position bigint := (place ->> 'position')::bigint;
+      from_id bigint := (place ->> 'id')::bigint;
     BEGIN ${PROVE} ${WITHIN}
       IF concealing THEN
         reach := ARRAY(SELECT accounts_of_key(workspace, key));
@@ -92,23 +99,32 @@ async function readObjects(db: Kysely<unknown>): Promise<void> {
         groups := ARRAY(SELECT governed_by(workspace, reach, 'group'));
       END IF;
       WITH visible AS MATERIALIZED (
-        SELECT o.* FROM visible_objects(workspace, key, kind, resource, NULL, coalesce(f -> 'narrow', '{}')) o
+        SELECT o.created_on, coalesce((o.fields #>> '{position,0}')::bigint, 0) AS position, o.id, o.document
+        FROM visible_objects(workspace, key, kind, resource, NULL, coalesce(f -> 'narrow', '{}')) o
         WHERE matches(o.fields, o.id, o.created_on, f, users)
-      ), shown AS MATERIALIZED (
-        SELECT s.document, row_number() OVER () - 1 AS n FROM (
-          SELECT v.document FROM visible v
-          ORDER BY CASE WHEN ascending THEN v.created_on END, CASE WHEN ascending THEN (v.fields #>> '{position,0}')::bigint END,
-            CASE WHEN ascending THEN v.id END, v.created_on DESC, (v.fields #>> '{position,0}')::bigint, v.id DESC
-          LIMIT page_size OFFSET (page - 1) * page_size) s
+      ), ahead AS MATERIALIZED (
+        SELECT v.* FROM visible v WHERE place IS NULL OR CASE
+          WHEN ascending THEN (v.created_on, v.position, v.id) > (from_on, from_position, from_id)
+          ELSE (v.created_on, v.position, v.id) < (from_on, from_position, from_id) END
+      ), taken AS MATERIALIZED (
+        SELECT s.*, row_number() OVER () - 1 AS n FROM (
+          SELECT a.* FROM ahead a
+          ORDER BY CASE WHEN ascending THEN a.created_on END, CASE WHEN ascending THEN a.position END,
+            CASE WHEN ascending THEN a.id END, a.created_on DESC, a.position DESC, a.id DESC
+          LIMIT page_size::bigint + 1 OFFSET CASE WHEN place IS NULL THEN (page - 1) * page_size ELSE 0 END) s
+      ), following AS MATERIALIZED (
+        SELECT t.* FROM taken t WHERE t.n = page_size - 1 AND EXISTS (SELECT FROM taken m WHERE m.n = page_size)
       ), said AS MATERIALIZED (
-        SELECT n, CASE WHEN concealing THEN conceal(document::jsonb, users, groups)::text ELSE document END AS document FROM shown
+        SELECT n, CASE WHEN concealing THEN conceal(document::jsonb, users, groups)::text ELSE document END AS document
+        FROM taken WHERE n < page_size
       )
       SELECT CASE shape
-        WHEN 'page' THEN page_body(
-          string_agg('{"cursor":' || n || ',"node":' || document || '}', ',' ORDER BY n), (SELECT count(*) FROM visible), page, page_size)
+        WHEN 'page' THEN list_body(string_agg('{"cursor":' || n || ',"node":' || document || '}', ',' ORDER BY n),
+          (SELECT count(*) FROM visible), EXISTS (SELECT FROM following))
         WHEN 'array' THEN '[' || coalesce(string_agg(document, ',' ORDER BY n), '') || ']'
-        ELSE '{' || to_json(shape) || ':[' || coalesce(string_agg(document, ',' ORDER BY n), '') || ']}' END
-      INTO body FROM said;
+        ELSE '{' || to_json(shape) || ':[' || coalesce(string_agg(document, ',' ORDER BY n), '') || ']}' END,
+        (SELECT jsonb_build_object('on', published_time(l.created_on), 'position', l.position, 'id', l.id) FROM following l)
+      INTO body, next_place FROM said;
     END $$`,
   );
 }

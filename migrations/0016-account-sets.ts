@@ -117,7 +117,9 @@ async function scope(db: Kysely<unknown>): Promise<void> {
 }
 
 export async function down(db: Kysely<unknown>): Promise<void> {
-  await sql`DROP FUNCTION sets_of_key, place_accounts, entities_of, take_mirror_turn, mirror_turn`.execute(db);
+  await sql`DROP FUNCTION sets_of_key, place_accounts, entities_of, take_mirror_turn, mirror_turn`.execute(
+    db,
+  );
   await sql`DROP TABLE account_activity, entity_set_members, entity_sets`.execute(db);
   await sql`ALTER TABLE mirrored_accounts DROP set_id`.execute(db);
 }

@@ -112,7 +112,7 @@ async function readChanges(db: Kysely<unknown>): Promise<void> {
     db,
     `
     CREATE FUNCTION visible_changes(ws text, k text, wanted_resource text, wanted bigint)
-    RETURNS TABLE (place bigint, id bigint, changed_at timestamptz) LANGUAGE plpgsql STABLE ${ONE_PLAN} AS $$
+    RETURNS TABLE (number bigint, id bigint, changed_at timestamptz) LANGUAGE plpgsql STABLE ${ONE_PLAN} AS $$
     DECLARE wandering boolean := wanted_resource IN ('transactions', 'digests', 'messages');
     BEGIN
       RETURN QUERY SELECT row_number() OVER (ORDER BY h.id), h.id, h.replaced_at::timestamptz FROM mirrored_history h
@@ -145,10 +145,12 @@ async function readChanges(db: Kysely<unknown>): Promise<void> {
     db,
     `
     CREATE FUNCTION read_changes(
-      ${CREDENTIAL}, kind text, resource text, wanted bigint, f jsonb, page bigint, page_size integer, ascending boolean, ${ANSWER})
-    LANGUAGE plpgsql ${ONE_PLAN} AS $$
+      ${CREDENTIAL}, kind text, resource text, wanted bigint, f jsonb, page bigint, page_size integer, ascending boolean,
+      place jsonb, ${ANSWER}, OUT next_place jsonb)
+    LANGUAGE plpgsql STABLE ${ONE_PLAN} AS $$
     DECLARE
       workspace text := left(client, 5);
+      from_id bigint := (place ->> 'id')::bigint;
       reach integer[];
       seen jsonb;
     BEGIN
@@ -166,23 +168,30 @@ async function readChanges(db: Kysely<unknown>): Promise<void> {
         'whitelist', ARRAY(SELECT governed_by(workspace, reach, 'whitelist')));
       WITH visible AS MATERIALIZED (
         SELECT c.* FROM visible_changes(workspace, key, resource, wanted) c
-        WHERE (f ->> 'id' IS NULL OR c.place = (f ->> 'id')::bigint)
+        WHERE (f ->> 'id' IS NULL OR c.number = (f ->> 'id')::bigint)
           AND (f ->> 'created_after' IS NULL OR c.changed_at > (f ->> 'created_after')::timestamptz)
           AND (f ->> 'created_before' IS NULL OR c.changed_at < (f ->> 'created_before')::timestamptz)
-      ), shown AS MATERIALIZED (
+      -- By what is stored, not by the numbers: those move with what the key can see.
+      ), taken AS MATERIALIZED (
         SELECT v.*, row_number() OVER () - 1 AS n FROM (
-          SELECT * FROM visible ORDER BY CASE WHEN ascending THEN place END, place DESC
-          LIMIT page_size OFFSET (page - 1) * page_size) v
+          SELECT c.* FROM visible c
+          WHERE place IS NULL OR CASE WHEN ascending THEN c.id > from_id ELSE c.id < from_id END
+          ORDER BY CASE WHEN ascending THEN c.id END, c.id DESC
+          LIMIT page_size::bigint + 1 OFFSET CASE WHEN place IS NULL THEN (page - 1) * page_size ELSE 0 END) v
+      ), following AS MATERIALIZED (
+        SELECT l.id FROM taken l WHERE l.n = page_size - 1 AND EXISTS (SELECT FROM taken m WHERE m.n = page_size)
       ), said AS MATERIALIZED (
-        SELECT s.n, json_build_object('id', s.place, 'created_on', published_time(s.changed_at), 'fields', changed_fields(
+        SELECT s.n, json_build_object('id', s.number, 'created_on', published_time(s.changed_at), 'fields', changed_fields(
           h.document::jsonb, version_after(workspace, resource, wanted, s.id), seen)::json)::text AS node
-        FROM shown s CROSS JOIN LATERAL (
+        FROM taken s CROSS JOIN LATERAL (
           SELECT m.document FROM mirrored_history m WHERE m.workspace_id = workspace AND m.resource = read_changes.resource
             AND m.object_id = wanted AND m.id = s.id) h
+        WHERE s.n < page_size
       )
-      SELECT page_body(string_agg('{"cursor":' || n || ',"node":' || node || '}', ',' ORDER BY n),
-        (SELECT count(*) FROM visible), page, page_size)
-      INTO body FROM said;
+      SELECT list_body(string_agg('{"cursor":' || n || ',"node":' || node || '}', ',' ORDER BY n),
+          (SELECT count(*) FROM visible), EXISTS (SELECT FROM following)),
+        (SELECT jsonb_build_object('id', l.id) FROM following l)
+      INTO body, next_place FROM said;
     END $$`,
   );
 }

@@ -10,6 +10,7 @@ import {
   readPublicUrl,
   readRateLimits,
 } from '../config/index.ts';
+import { deriveCursorKeys } from '../keys/secret/cursor-keys.ts';
 import type { Logger } from '../observability/logger.ts';
 import { addOperationalRoutes } from '../observability/operational-routes.ts';
 import { boundConnections, boundRequests } from './bound-connections.ts';
@@ -17,6 +18,7 @@ import { addCompression } from './caching/compression.ts';
 import { addEntityTags } from './caching/entity-tags.ts';
 import { type Caller, callerOf } from './caller.ts';
 import { refuseUnreadable } from './client-error.ts';
+import { createCursors } from './cursor/cursors.ts';
 import { drainOnClose } from './drain.ts';
 import { addErrorHandlers } from './error-handlers.ts';
 import { createHttpServer } from './http-server.ts';
@@ -97,6 +99,7 @@ export function createReportingApi(deps: ReportingApiDeps): FastifyInstance {
   const gate = new Gate(limiter, limitsOf(deps.limits ?? readRateLimits({})));
   const ask = createAsk(reads, lastUse, gate);
   const respond = createRespond(ask);
+  const cursors = createCursors(deriveCursorKeys(peppers));
 
   app.decorateRequest('caller');
   app.decorateRequest('quotas', null);
@@ -122,7 +125,7 @@ export function createReportingApi(deps: ReportingApiDeps): FastifyInstance {
   addDescriptionRoutes(app, deps.publicUrl ?? readPublicUrl({}));
   addWhoamiRoute(app, respond);
   for (const { operations } of catalogue) {
-    for (const operation of operations) addOperationRoute(app, operation, ask, respond);
+    for (const operation of operations) addOperationRoute(app, operation, { ask, respond, cursors });
   }
   addNotificationRoutes(app, { pool, ask, respond, webhooks: deps.webhooks });
   addRefusedRoutes(app, respond);

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Read as CatalogueRead } from '../catalogue/resource.ts';
+import type { Read as CatalogueRead, Place } from '../catalogue/resource.ts';
 import type { Peppers } from '../config/index.ts';
 import { isUnavailable } from '../database/unavailable.ts';
 import { digestsForLookup } from '../keys/secret/digest.ts';
@@ -10,16 +10,26 @@ import { type Problem, ProblemError } from './problem.ts';
 export interface Read extends CatalogueRead {
   /** What the body is, if it is not JSON. */
   readonly mediaType?: string;
-  /** Makes what is sent of what was read. */
-  readonly render?: (body: string) => string;
+  /** Makes what is sent of what was read; may still throw a problem. */
+  readonly render?: (found: Found) => string;
 }
 
-export type Answer = { ok: true; body: string; key: string } | { ok: false; problem: Problem };
+/** What a read found. */
+export interface Found {
+  readonly body: string;
+  /** Whose credential it was. */
+  readonly key: string;
+  /** Of a list: where the next page begins, null at the end. */
+  readonly nextPlace: Place | null;
+}
+
+export type Answer = ({ ok: true } & Found) | { ok: false; problem: Problem };
 
 interface Row {
   outcome: 'ok' | 'unauthenticated' | 'key_suspended' | 'forbidden' | 'not_found' | 'unsupported';
   key: string | null;
   body: string | null;
+  nextPlace?: Place | null;
 }
 
 /** Sends reads to Postgres: authentication, state, scope and page are one prepared statement (DESIGN §7). */
@@ -40,18 +50,19 @@ export function credentialArguments(
 
 export function createReads(pool: pg.Pool, peppers: Peppers, timeoutMilliseconds: number): Reads {
   return {
-    async run(caller, { name, arguments: own }) {
+    async run(caller, { name, list, arguments: own }) {
       const values = credentialArguments(peppers, caller);
       // No form, no checksum: refused before any I/O (C1).
       if (!values) return { ok: false, problem: { code: 'unauthenticated' } };
       values.push(...own);
-      const text = `SELECT outcome, key, body FROM ${name}(${placeholders(values.length)})`;
+      const columns = list ? 'outcome, key, body, next_place::text AS "nextPlace"' : 'outcome, key, body';
+      const text = `SELECT ${columns} FROM ${name}(${placeholders(values.length)})`;
       // pg takes a timeout for one query, though its types do not say so.
       const query = { name, text, values, query_timeout: timeoutMilliseconds };
       const row = await ask(pool, query);
       if (row.outcome !== 'ok') return { ok: false, problem: { code: row.outcome } };
       if (row.body === null) throw new Error(`${name} answered without a body`);
-      return { ok: true, body: row.body, key: row.key ?? '' };
+      return { ok: true, body: row.body, key: row.key ?? '', nextPlace: row.nextPlace ?? null };
     },
   };
 }

@@ -1,8 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Place } from '../catalogue/resource.ts';
 import type { LastUse } from './last-use.ts';
 import { ProblemError } from './problem.ts';
 import type { Gate } from './rate-limit/gate.ts';
-import type { Read, Reads } from './reads.ts';
+import type { Found, Read, Reads } from './reads.ts';
 
 /** Answers one request by one read; `plan` says which, or throws the problem with the caller's parameters. */
 export type Respond = (
@@ -15,6 +16,8 @@ export type Respond = (
 export interface Said {
   text: string;
   mediaType: string;
+  /** Of a list: where the next page begins, null at the end. */
+  nextPlace: Place | null;
 }
 
 /** The same without sending it: for who reads more than once. */
@@ -48,11 +51,11 @@ export function createAsk(reads: Reads, lastUse: LastUse, gate: Gate): Ask {
     if (planned.problem) throw planned.problem;
     if (!answer.ok) throw new ProblemError(answer.problem);
     const { mediaType = 'application/json; charset=utf-8', render = asItIs } = planned.read ?? PROVE;
-    return { text: render(answer.body), mediaType };
+    return { text: render(answer), mediaType, nextPlace: answer.nextPlace };
   };
 }
 
-const asItIs = (body: string) => body;
+const asItIs = ({ body }: Found) => body;
 
 function planOrProblem(plan: () => Read): { read?: Read; problem?: ProblemError } {
   try {

@@ -12,7 +12,7 @@ export interface Statement {
   values: unknown[];
 }
 
-const FIRST_PAGE: Page = { page: 1, pageSize: 100, ascending: false };
+const FIRST_PAGE: Page = { page: 1, pageSize: 100, ascending: false, place: null };
 
 /**
  * The one statement that the reporting API sends for this page of transactions, with every argument as it sends it. It

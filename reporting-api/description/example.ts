@@ -27,15 +27,16 @@ const BY_NAME: Readonly<Record<string, unknown>> = {
   url: 'https://partner.example/webhook',
   secret: 'topsecret',
   color: '#0B7285',
-  count: 1,
+  count: 321,
   cursor: 0,
-  has_next_page: false,
+  has_next_page: true,
   status_code: 404,
 };
 
 interface Shape {
   type?: string;
   enum?: readonly unknown[];
+  examples?: readonly unknown[];
   const?: unknown;
   anyOf?: readonly TSchema[];
   items?: TSchema;
@@ -50,6 +51,7 @@ export function exampleOf(schema: TSchema, name = ''): unknown {
   const {
     type,
     enum: values,
+    examples: [given] = [],
     const: only,
     anyOf,
     items,
@@ -60,6 +62,7 @@ export function exampleOf(schema: TSchema, name = ''): unknown {
   } = schema as Shape;
   const familiar = BY_NAME[name];
   if (only !== undefined) return only;
+  if (given !== undefined) return given;
   if (values) return values.includes(familiar) ? familiar : values[0];
   if (anyOf) return exampleOf(anyOf[0] as TSchema, name);
   if (properties) {

@@ -2,7 +2,7 @@ import Type, { type TProperties, type TSchema } from 'typebox';
 import { catalogue } from '../../catalogue/index.ts';
 import { refused } from '../../catalogue/refused.ts';
 import type { Operation } from '../../catalogue/resource.ts';
-import { ORDER, PAGING } from '../query.ts';
+import { CURSOR, ORDER, PAGING } from '../query.ts';
 import { CONFIGURATION_PATH, Configuration } from '../routes/notifications.ts';
 import { exampleOf } from './example.ts';
 import { describeIngest } from './ingest.ts';
@@ -117,7 +117,7 @@ function described({
   paging,
   mediaType,
 }: Described): object {
-  const asked = { ...query, ...(paging ? PAGING : {}), ...(paging?.ordered ? ORDER : {}) };
+  const asked = { ...query, ...(paging ? { ...PAGING, ...CURSOR } : {}), ...(paging?.ordered ? ORDER : {}) };
   const refusals = [401, 403, 429, ...statuses].sort();
   return {
     operationId: operationId('get', path),

@@ -16,12 +16,25 @@ errors are <code>{message, name, status_code}</code>; over the limit is <code>42
 </div>
 <h2 id="pages">Pages and order</h2>
 <p>Lists take <code>page</code> from 1 and <code>page_size</code> (20 if not given, 10 for NFTs; 0 and -1 mean 200, the most there is). They
-answer <code>edges</code> and an exact <code>page_info.count</code> of what the key can see. Newest come first; <code>order=asc</code>
-turns that round, and keeps pages steady while new objects arrive.</p>
-<p>A whole list at once: <code>Accept: application/x-ndjson</code> or <code>text/csv</code>. Answers carry an <code>ETag</code>:
+answer <code>edges</code> and an exact <code>page_info.count</code> of what the key can see. Newest come first, by
+<code>created_on</code> and then by <code>id</code>; <code>order=asc</code> turns that round. Answers carry an <code>ETag</code>:
 send it back as <code>If-None-Match</code>, and what has not changed costs no body.</p>
 <p>Amounts are text, digits in the smallest unit of their currency, and stay exact however long. Ids from 1,000,000,000 on are
 Quorate’s own keys and requests, among the users and requests of the custody system.</p>
+<h2 id="walk">Walk a whole list</h2>
+<p>In the native dialect every page says <code>page_info.next_cursor</code>. Ask for the next page with it, with the same filters
+and order, until it is <code>null</code>:</p>
+<pre tabindex="0">next=$(curl -s "${base}/transactions?page_size=200" \\
+  -H "Authorization: Bearer $QUORATE_KEY" | jq -r .page_info.next_cursor)
+curl "${base}/transactions?page_size=200&amp;cursor=$next" \\
+  -H "Authorization: Bearer $QUORATE_KEY"</pre>
+<p>A cursor is a place in the order, not a number of rows: whatever comes and goes meanwhile, a walk gives each object that is in
+your scope from its beginning to its end exactly once, and no object that is not in scope when its page is read. What appears
+behind the cursor during the walk is not in it: what arrives there, or belongs to an account that joins an entity. If
+<code>page_info.count</code> is more than you hold, read that again: by <code>created_after</code>, or by the <code>account</code>.</p>
+<p>A cursor is for the key, the list, the filters and the order that it was given with; <code>page_size</code> may change. With
+others, or if it no longer holds, the answer is a <code>400</code>: start again without it.</p>
+<p>Or all at once: <code>Accept: application/x-ndjson</code> or <code>text/csv</code> streams the whole list, walked in the same way.</p>
 <h2 id="errors">Errors</h2>
 <table><thead><tr><th scope="col">Status</th><th scope="col">What it means</th></tr></thead><tbody>
 <tr><th scope="row"><code>400</code></th><td>A parameter is not as described; the answer names it.</td></tr>

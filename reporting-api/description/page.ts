@@ -5,7 +5,13 @@ interface Parameter {
   name: string;
   in: string;
   required: boolean;
-  schema: { type?: string; enum?: string[]; default?: unknown; items?: { type?: string; enum?: string[] } };
+  schema: {
+    type?: string;
+    description?: string;
+    enum?: string[];
+    default?: unknown;
+    items?: { type?: string; enum?: string[] };
+  };
   example: unknown;
 }
 
@@ -48,7 +54,7 @@ export function createDocumentation(description: object, publicUrl: string): str
 </head>
 <body>
 <nav aria-label="Contents"><p class="brand">Quorate <span>reporting API</span></p>
-<a href="#begin">Begin</a><a href="#pages">Pages and order</a><a href="#errors">Errors</a><a href="#keep">Keep a key safe</a>
+<a href="#begin">Begin</a><a href="#pages">Pages and order</a><a href="#walk">Walk a whole list</a><a href="#errors">Errors</a><a href="#keep">Keep a key safe</a>
 <p class="group">Resources</p>${links}<p class="group">For programs</p><a href="/openapi.json">openapi.json</a></nav>
 <main>${introduction(html(publicUrl))}${sections.join('')}</main>
 </body>
@@ -84,9 +90,10 @@ function placeOf(where: string, required: boolean): string {
 }
 
 function kindOf(
-  { type, enum: values, items, default: standard }: Parameter['schema'],
+  { type, description, enum: values, items, default: standard }: Parameter['schema'],
   value: unknown,
 ): string {
+  if (description !== undefined) return html(description);
   const listed = values ?? items?.enum;
   const kind = listed ? oneOf(listed) : `${words(items?.type ?? type)}${such(value)}`;
   const many = type === 'array' ? '; may be repeated, any of them matches' : '';

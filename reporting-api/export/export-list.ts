@@ -1,19 +1,19 @@
 import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Place } from '../../catalogue/resource.ts';
 import { ProblemError } from '../problem.ts';
 import type { Read } from '../reads.ts';
 import type { Ask, Said } from '../respond.ts';
 import type { Format } from './format.ts';
-import { type Position, readPages } from './pages.ts';
+import { readPages } from './pages.ts';
 
 /** A list that can be exported. */
 export interface ExportedList {
   readonly name: string;
   readonly columns: readonly string[];
-  readonly order: 'asc' | 'desc' | null;
-  /** The read of a page; throws the problem with the caller's parameters. */
-  plan(position: Position): Read;
+  /** The read of a page, the first without a place; throws the problem with the caller's parameters. */
+  plan(place: Place | null): Read;
 }
 
 /**
@@ -28,17 +28,12 @@ export async function exportList(
   format: Format,
   list: ExportedList,
 ): Promise<FastifyReply> {
-  const first = await ask(request, () => list.plan({ page: 1, bounds: {} }));
-  let held: string | undefined = first.text;
-  const read = async (position: Position) => {
-    const body = held ?? (await askPatiently(ask, request, () => list.plan(position))).text;
-    held = undefined;
-    return body;
-  };
+  const first = await ask(request, () => list.plan(null));
+  const pages = readPages(first, (place) => askPatiently(ask, request, () => list.plan(place)));
   reply.header('content-disposition', `attachment; filename="${list.name}.${format.extension}"`);
   return reply
     .type(format.mediaType)
-    .send(Readable.from(linesOf(readPages(read, list.order), format, list), { objectMode: false }));
+    .send(Readable.from(linesOf(pages, format, list), { objectMode: false }));
 }
 
 async function* linesOf(

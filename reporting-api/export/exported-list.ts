@@ -14,26 +14,21 @@ export function createExportedList(
 ): (parameters: Record<string, string>, query: object) => ExportedList {
   const columns = columnsOf(operation.answer);
   const name = path.split('/').findLast((part) => part !== '' && !part.startsWith(':')) ?? 'export';
-  const byTime = operation.paging?.ordered === true && 'created_after' in operation.query;
-  return (parameters, query) => {
-    const ascending = 'order' in query && query.order === 'asc';
-    return {
-      name,
-      columns,
-      order: byTime ? (ascending ? 'asc' : 'desc') : null,
-      plan({ page, bounds }) {
-        refusePaging(query);
-        const { filters } = readQuery(query);
-        const size = { page, pageSize: EXPORT_PAGE_SIZE, ascending };
-        return operation.read(readPath(parameters), { ...filters, ...bounds }, size);
-      },
-    };
-  };
+  return (parameters, query) => ({
+    name,
+    columns,
+    plan(place) {
+      refusePaging(query);
+      const { filters, ascending } = readQuery(query);
+      const page = { page: 1, pageSize: EXPORT_PAGE_SIZE, ascending, place };
+      return operation.read(readPath(parameters), filters, page);
+    },
+  });
 }
 
-/** An export is the whole list. Ignored, a page number would be misunderstood. */
+/** An export is the whole list. Ignored, a page number or a cursor would be misunderstood. */
 function refusePaging(query: object): void {
-  const parameter = ['page', 'page_size'].find((name) => name in query);
+  const parameter = ['page', 'page_size', 'cursor'].find((name) => name in query);
   if (parameter === undefined) return;
   const reason = 'does not go with an export, which is always the whole list';
   throw new ProblemError({ code: 'invalid_parameter', parameter, reason });

@@ -1,63 +1,34 @@
+import type { Place } from '../../catalogue/resource.ts';
 import { parseExactly } from '../../mirror/parse-line.ts';
-import { shifted } from './microseconds.ts';
 
 /** Longer than a page of JSON: a round trip a thousand documents. */
 export const EXPORT_PAGE_SIZE = 1_000;
 
-/** From where a list is read on. */
-export interface Position {
-  readonly page: number;
-  /** Bounds that narrow the list to what is still to come; more than the caller's own. */
-  readonly bounds: { readonly created_after?: string; readonly created_before?: string };
-}
-
-export const BEGINNING: Position = { page: 1, bounds: {} };
-
-interface Body {
-  edges: { node: Node }[];
-}
-
-interface Node {
-  id?: number | string;
-  created_on?: string;
+/** A page as it was read, and where the next one begins. */
+export interface ReadPage {
+  readonly text: string;
+  readonly nextPlace: Place | null;
 }
 
 /**
  * All of a list, page by page, each read anew: so each page shows the scope as it is then, and a key that stopped
- * working ends it. An ordered list goes on from the last moment that was seen, which it reads again because others may
- * have the same; so rows that are inserted meanwhile move nothing. Any other list goes on by page.
+ * working ends it. A page goes on behind the last row of the one before, so rows that come and go move nothing.
  */
 export async function* readPages(
-  read: (position: Position) => Promise<string>,
-  order: 'asc' | 'desc' | null,
+  first: ReadPage,
+  readFrom: (place: Place) => Promise<ReadPage>,
 ): AsyncGenerator<object[]> {
-  let position = BEGINNING;
-  /** What was given of the last moment. */
-  let given = new Set<string>();
-  for (;;) {
-    const nodes = nodesOf(await read(position));
-    const fresh = nodes.filter((node) => !given.has(identityOf(node)));
-    if (fresh.length > 0) yield fresh;
-    if (nodes.length < EXPORT_PAGE_SIZE) return;
-    const moment = nodes.at(-1)?.created_on;
-    const next = order && moment !== undefined ? boundsFrom(moment, order) : position.bounds;
-    const moved = JSON.stringify(next) !== JSON.stringify(position.bounds);
-    position = moved ? { page: 1, bounds: next } : { page: position.page + 1, bounds: next };
-    if (!order) continue;
-    const atMoment = nodes.filter((node) => node.created_on === moment).map(identityOf);
-    given = moved ? new Set(atMoment) : new Set([...given, ...atMoment]);
+  let { text, nextPlace } = first;
+  yield nodesOf(text);
+  while (nextPlace !== null) {
+    ({ text, nextPlace } = await readFrom(nextPlace));
+    yield nodesOf(text);
   }
 }
 
-function boundsFrom(moment: string, order: 'asc' | 'desc'): Position['bounds'] {
-  return order === 'asc' ? { created_after: shifted(moment, -1) } : { created_before: shifted(moment, 1) };
-}
-
-function identityOf(node: Node): string {
-  return node.id === undefined ? JSON.stringify(node) : String(node.id);
-}
-
-function nodesOf(body: string): Node[] {
-  const { edges } = (/[0-9]{16,}/.test(body) ? parseExactly(body) : JSON.parse(body)) as Body;
+function nodesOf(body: string): object[] {
+  const { edges } = (/[0-9]{16,}/.test(body) ? parseExactly(body) : JSON.parse(body)) as {
+    edges: { node: object }[];
+  };
   return edges.map(({ node }) => node);
 }

@@ -8,7 +8,7 @@ import { configureWebhook } from '../../webhooks/configure.ts';
 import { unsealSecret } from '../../webhooks/seal.ts';
 import { webhookUrlProblem } from '../../webhooks/url-problem.ts';
 import { ProblemError } from '../problem.ts';
-import type { Read } from '../reads.ts';
+import type { Found, Read } from '../reads.ts';
 import type { Ask, Respond } from '../respond.ts';
 
 export const CONFIGURATION_PATH = '/notifications/configuration';
@@ -39,7 +39,7 @@ interface Deps {
 /** Where a key is told of events: one webhook a key, which the key itself sets. Only https is taken. */
 export function addNotificationRoutes(app: FastifyInstance, { pool, ask, respond, webhooks }: Deps): void {
   const db = createDatabase(pool);
-  const render = (body: string) => {
+  const render = ({ body }: Found) => {
     const { url, sealed, key } = JSON.parse(body) as { url: string | null; sealed: string; key: string };
     const webhook = url && { url, secret: unsealSecret(webhooks.key, key, Buffer.from(sealed, 'base64')) };
     return JSON.stringify({ all: { webhook } });

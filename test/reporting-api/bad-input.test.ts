@@ -51,6 +51,9 @@ describe('bad input is refused by name, and never breaks anything', () => {
             'page=1&page=2',
             'page_size=-2',
             'page_size=many',
+            'cursor=',
+            'cursor=x',
+            'cursor=eyJpZCI6MX0',
             ...(operation.paging.ordered ? ['order=up', 'order_by=name'] : []),
           ]
         : [];

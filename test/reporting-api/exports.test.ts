@@ -4,7 +4,6 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { inWorkspace } from '../../database/workspace-context.ts';
 import { demoNdjson } from '../../dev/demo-data.ts';
 import { csvRow } from '../../reporting-api/export/csv.ts';
-import { shifted } from '../../reporting-api/export/microseconds.ts';
 import { useReportingApi } from '../support/reporting-api.ts';
 import { type SeededKey, seedKey } from '../support/seed-key.ts';
 import { type SeededWorkspace, seedWorkspace } from '../support/seed-workspace.ts';
@@ -12,7 +11,7 @@ import { type SeededWorkspace, seedWorkspace } from '../support/seed-workspace.t
 const api = useReportingApi();
 let acme: SeededWorkspace;
 let key: SeededKey;
-const MANY = 20_000;
+const MANY = 100_000;
 const BIG = '12345678901234567890';
 
 /** Many transactions of account 101, a hundred at each moment, so that pages end in the middle of one. */
@@ -27,7 +26,7 @@ async function bringMany(from: number, count: number, startsOn: string) {
       SELECT ${acme.workspaceId}, n, 101, at, 'bitcoin', 'SEND', 'CONFIRMED',
         '{"id":' || n || ',"account_id":101,"created_on":"' || published_time(at) || '",' || ${tail}::text || '}', 1
       FROM generate_series(${from}::int, ${from + count - 1}::int) AS n
-      CROSS JOIN LATERAL (SELECT ${startsOn}::timestamptz + make_interval(secs => n / 100) AS at) t`.execute(
+      CROSS JOIN LATERAL (SELECT ${startsOn}::timestamptz + make_interval(mins => n / 100) AS at) t`.execute(
       trx,
     ),
   );
@@ -36,7 +35,7 @@ async function bringMany(from: number, count: number, startsOn: string) {
 beforeAll(async () => {
   acme = await seedWorkspace(api().db);
   key = await seedKey(api().db, acme);
-  await bringMany(1_000_000, MANY, '2024-01-01T00:00:00Z');
+  for (let n = 0; n < MANY; n += 10_000) await bringMany(1_000_000 + n, 10_000, '2024-01-01T00:00:00Z');
 }, 120_000);
 
 function open(
@@ -66,14 +65,18 @@ const idsIn = (body: string) =>
     .map((line) => (JSON.parse(line) as { id: number }).id);
 
 describe('D3 exports', () => {
-  it.each(['asc', 'desc'])('give every document of a list once, in order (%s)', async (order) => {
-    const reply = await open(`/transactions?order=${order}`);
-    expect(reply.statusCode).toBe(200);
-    expect(reply.headers['content-type']).toBe('application/x-ndjson; charset=utf-8');
-    const ids = idsIn(await text(reply));
-    const wanted = Array.from({ length: MANY }, (_, index) => 1_000_000 + index);
-    expect(ids).toEqual(order === 'asc' ? wanted : wanted.reverse());
-  });
+  it.each(['asc', 'desc'])(
+    'give every document of a list once, in order (%s)',
+    async (order) => {
+      const reply = await open(`/transactions?order=${order}`);
+      expect(reply.statusCode).toBe(200);
+      expect(reply.headers['content-type']).toBe('application/x-ndjson; charset=utf-8');
+      const ids = idsIn(await text(reply));
+      const wanted = Array.from({ length: MANY }, (_, index) => 1_000_000 + index);
+      expect(ids).toEqual(order === 'asc' ? wanted : wanted.reverse());
+    },
+    60_000,
+  );
 
   it('miss and repeat nothing while newer rows arrive, in either order', async () => {
     for (const order of ['asc', 'desc']) {
@@ -90,7 +93,7 @@ describe('D3 exports', () => {
       expect(new Set(ids).size).toBe(ids.length);
       expect(ids.filter((id) => id < 2_000_000)).toHaveLength(MANY);
     }
-  });
+  }, 120_000);
 
   it('hold one page: a caller who does not read causes no further reads, and one who leaves ends them', async () => {
     const before = api().queries.reads;
@@ -154,7 +157,7 @@ describe('D3 exports', () => {
 
   it('answer what is wrong before the first line like any other request', async () => {
     expect((await open('/transactions', {}, 'nonsense')).statusCode).toBe(401);
-    for (const query of ['page=2', 'page_size=5', 'order=up', 'colour=red']) {
+    for (const query of ['page=2', 'page_size=5', 'cursor=abc', 'order=up', 'colour=red']) {
       const reply = await open(`/transactions?${query}`);
       expect(reply.statusCode).toBe(400);
       expect(reply.headers['content-type']).toContain('problem+json');
@@ -203,12 +206,5 @@ describe('what CSV does to values', () => {
     expect(csvRow(node, [...Object.keys(node), 'absent'])).toBe(
       `a,"a,b","say ""x""","a\nb","'=HYPERLINK(""x"")",'+1 OR,'@SUM(1),-5,'-cmd,,12,${BIG},"[{""a"":1}]",\r\n`,
     );
-  });
-
-  it('moves moments by a microsecond, before 1970 and over a second too', () => {
-    expect(shifted('2024-01-01T00:00:00.000000+00:00', -1)).toBe('2023-12-31T23:59:59.999999Z');
-    expect(shifted('2024-01-01T02:00:00.999999+02:00', 1)).toBe('2024-01-01T00:00:01.000000Z');
-    expect(shifted('2024-01-01T00:00:00.5Z', 1)).toBe('2024-01-01T00:00:00.500001Z');
-    expect(shifted('1960-01-01T00:00:00.25Z', 1)).toBe('1960-01-01T00:00:00.250001Z');
   });
 });

@@ -86,6 +86,7 @@ const requests = fc.constantFrom(...operations).chain((operation) => {
         ),
       ),
       query: fc.record({ ...parameters, ...paging }, { requiredKeys: [] }),
+      cursor: operation.paging ? CURSORS : NO_CURSOR,
       stray: fc.option(fc.tuple(fc.string({ minLength: 1, maxLength: 10 }), NASTY), { freq: 10 }),
       accept: fc.constantFrom(
         'application/json',
@@ -97,11 +98,11 @@ const requests = fc.constantFrom(...operations).chain((operation) => {
       ),
       compatible: fc.boolean(),
     })
-    .map(({ path, query, stray, accept, compatible }) => {
+    .map(({ path, query, cursor, stray, accept, compatible }) => {
       const filled = operation.path.replaceAll(/\{([a-z0-9_]+)\}/g, (_, name) =>
         encoded(String((path as Record<string, string>)[name])),
       );
-      const pairs = [...Object.entries(query), ...(stray ? [stray] : [])];
+      const pairs = [...Object.entries(query), ...cursor, ...(stray ? [stray] : [])];
       return {
         url: `${filled}?${pairs.map(([name, value]) => `${encoded(name)}=${encoded(String(value))}`).join('&')}`,
         accept,
@@ -109,6 +110,17 @@ const requests = fc.constantFrom(...operations).chain((operation) => {
       };
     });
 });
+const NO_CURSOR = fc.constant<[string, string][]>([]);
+/** Now and then something that may look like a cursor. */
+const CURSORS = fc.oneof(
+  { weight: 7, arbitrary: NO_CURSOR },
+  {
+    weight: 1,
+    arbitrary: fc
+      .oneof(fc.stringMatching(/^[A-Za-z0-9_-]{43,120}$/), NASTY)
+      .map((text): [string, string][] => [['cursor', text]]),
+  },
+);
 const INTEGERS = fc.oneof(fc.integer({ min: -2, max: 300 }).map(String), NASTY);
 
 describe('T62 whatever is asked', () => {

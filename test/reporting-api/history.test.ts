@@ -176,6 +176,19 @@ describe('what uploads changed', () => {
     const [heading, ...lines] = exported.text.trimEnd().split('\r\n');
     expect(heading).toBe('id,created_on,fields');
     expect(lines.map((line) => Number(line.split(',')[0]))).toEqual([5, 4, 3, 2, 1]);
+    for (const [order, expected] of [
+      ['desc', [5, 4, 3, 2, 1]],
+      ['asc', [1, 2, 3, 4, 5]],
+    ] as const) {
+      const walked: number[] = [];
+      for (let cursor: string | null = ''; cursor !== null; ) {
+        const on: string = cursor && `&cursor=${cursor}`;
+        const { body } = await get(`${path}?order=${order}&page_size=2${on}`);
+        walked.push(...body.edges.map((edge: { node: { id: number } }) => edge.node.id));
+        cursor = body.page_info.next_cursor;
+      }
+      expect(walked, 'T67').toEqual(expected);
+    }
     expect(lines[0]).toContain('""balance""');
   });
 });

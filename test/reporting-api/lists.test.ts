@@ -67,7 +67,7 @@ describe('D2 a key sees the accounts and transactions of its entities, and count
       [2, 'Trading', MEMBERS[2]],
       [3, 'Custody', MEMBERS[3]],
     ]);
-    expect(body.page_info).toEqual({ count: 2, has_next_page: false });
+    expect(body.page_info).toEqual({ count: 2, has_next_page: false, next_cursor: null });
   });
 
   it('Compat 40 follows an entity edit on the next call, in lists, counts and single objects', async () => {
@@ -123,7 +123,7 @@ describe('D2 a key sees the accounts and transactions of its entities, and count
     const key = await seedKey(stage().api.db, stage().acme, { entityIds: [] });
     for (const { path } of LISTS) {
       expect((await stage().api.get(path, key.token)).text).toBe(
-        '{"edges":[],"page_info":{"count":0,"has_next_page":false}}',
+        '{"edges":[],"page_info":{"count":0,"has_next_page":false,"next_cursor":null}}',
       );
     }
   });

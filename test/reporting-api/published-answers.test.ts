@@ -92,10 +92,17 @@ describe('D1 what is answered is what is published', () => {
       expect(wanted && mistakesIn(wanted, answer)).toEqual([]);
       expect(Compile(operation.answer).Errors(answer)).toEqual([]);
       expect(isSomething(answer), 'there is something to look at').toBe(!EMPTY.includes(path));
-      expect((await api.get(urlOf(operation), all.token)).text).toBe(reply.text);
+      const native = (await api.get(urlOf(operation), all.token)).text;
+      expect(Compile(operation.answer).Errors(JSON.parse(native))).toEqual([]);
+      expect(withoutCursor(native)).toBe(reply.text);
     },
   );
 });
+
+/** What the native dialect adds to a list. */
+function withoutCursor(text: string): string {
+  return text.replace(/,"next_cursor":(null|"[A-Za-z0-9_-]+")(?=}}$)/, '');
+}
 
 function isSomething(answer: unknown): boolean {
   if (Array.isArray(answer)) return answer.length > 0;
