@@ -15,20 +15,13 @@ export { startConfigured } from './configured-start.ts';
 export { ConfigError, type Environment } from './environment.ts';
 export { readFailpoint } from './failpoint.ts';
 export { type ConnectionLimits, isAmong, readConnectionLimits, readTrustedProxies } from './http.ts';
+export { readTemporalConfig, type TemporalConfig } from './temporal.ts';
 
 export interface DatabaseConfig {
   url: string;
   /** A direct connection for LISTEN when `url` goes through a transaction pooler. */
   directUrl: string;
   poolSize: number;
-}
-
-export interface TemporalConfig {
-  address: string;
-  namespace: string;
-  taskQueue: string;
-  apiKey?: string;
-  uiOrigin?: string;
 }
 
 export interface SlackConfig {
@@ -82,18 +75,6 @@ export function readOwnerUrl(env: Environment): string {
     POSTGRES,
     'the PostgreSQL address of the role that owns the tables (migrate only)',
   );
-}
-
-export function readTemporalConfig(env: Environment): TemporalConfig {
-  const apiKey = optional(env, 'TEMPORAL_API_KEY');
-  const uiOrigin = optionalUrl(env, 'TEMPORAL_UI_ORIGIN', WEB);
-  return {
-    address: required(env, 'TEMPORAL_ADDRESS', 'host:port of the Temporal frontend'),
-    namespace: optional(env, 'TEMPORAL_NAMESPACE') ?? 'default',
-    taskQueue: optional(env, 'TEMPORAL_TASK_QUEUE') ?? 'quorate',
-    ...(apiKey === undefined ? {} : { apiKey }),
-    ...(uiOrigin === undefined ? {} : { uiOrigin }),
-  };
 }
 
 export function readQueueConfig(env: Environment): QueueConfig {

@@ -30,12 +30,12 @@ async function historyOf(db: Kysely<unknown>): Promise<void> {
     LANGUAGE sql STABLE AS $$
       SELECT o.id, o.import_id, jsonb_build_object('created_by', d -> 'created_by', 'created_on', d -> 'created_on',
         'expired_at', d -> 'expires_at', 'id', d -> 'id', 'status', d -> 'status', 'type', d -> 'type',
-        'is_complete', coalesce(g.document::jsonb -> 'is_complete', to_jsonb(d ->> 'status' NOT IN
-          ('BLOCKED', 'PENDING_APPROVAL', 'PENDING_FIRST_APPROVAL', 'PENDING_REGISTRATION'))))
+        'is_complete', coalesce(
+          (SELECT g.document::jsonb -> 'is_complete' FROM mirrored_objects g
+           WHERE g.workspace_id = ws AND g.resource = 'request-governance' AND g.key = o.key AND g.import_id >= o.import_id),
+          to_jsonb(d ->> 'status' NOT IN ('BLOCKED', 'PENDING_APPROVAL', 'PENDING_FIRST_APPROVAL', 'PENDING_REGISTRATION'))))
       FROM mirrored_objects o
       CROSS JOIN LATERAL (SELECT o.document::jsonb AS d) parsed
-      LEFT JOIN mirrored_objects g
-        ON g.workspace_id = ws AND g.resource = 'request-governance' AND g.key = o.key AND g.import_id >= o.import_id
       WHERE o.workspace_id = ws AND o.target = wanted
     $$`,
   );

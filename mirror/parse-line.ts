@@ -12,6 +12,8 @@ export interface Parsed {
 const DECODER = new TextDecoder('utf-8', { fatal: true });
 /** Postgres holds neither U+0000 nor half a surrogate pair; JSON.stringify writes both as escapes. */
 const UNSTORABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/;
+/** Keys that change what an object inherits when a careless reader copies it: partners' programs are spared them. */
+const POISON = /[{,]"(?:__proto__":|constructor":\{)/;
 /** A run of digits that a JavaScript number might not hold. */
 const LONG_NUMBER = /(?<![0-9."])-?[0-9]{16,}/;
 /** Where a schema leaves room for anything, this is how deep anything may be. */
@@ -35,6 +37,7 @@ export function parseLine(
   const exact = LONG_NUMBER.test(source) ? parseExactly(source) : (document as object);
   const text = JSON.stringify(disclose(exact));
   if (UNSTORABLE.test(text)) return wrong('holds U+0000 or half a surrogate pair');
+  if (POISON.test(text)) return wrong('has a field named __proto__ or constructor');
   return { line: line.number, document, text };
 }
 

@@ -3,6 +3,7 @@ import pg from 'pg';
 import type { QueueConfig } from '../config/index.ts';
 import { outliveConnections } from '../database/outlive-connections.ts';
 import type { NotificationEntry, NotificationQueue } from './notification-queue.ts';
+import { requireSafeRedis } from './redis-policy.ts';
 
 /** The queue's name, for the side that adds and the side that works it off. */
 export const NOTIFICATIONS = 'notifications';
@@ -47,17 +48,19 @@ export function queuePool(databaseUrl: string, applicationName: string): PgPool 
 export function createNotificationQueue(config: QueueConfig): NotificationQueue & { close(): Promise<void> } {
   if ('redisUrl' in config) {
     const connection = { url: config.redisUrl, maxRetriesPerRequest: 1, connectTimeout: 5_000 };
-    return adding(
-      () => new Queue(NOTIFICATIONS, { connection }),
-      async () => {},
-    );
+    return adding({
+      open: () => new Queue(NOTIFICATIONS, { connection }),
+      prove: () => requireSafeRedis(config.redisUrl),
+      closePool: async () => {},
+    });
   }
   const pool = queuePool(config.databaseUrl, 'quorate-queue');
   const PostgresQueue = withBackend(createPostgresBackend).Queue;
-  return adding(
-    () => new PostgresQueue(NOTIFICATIONS, { connection: pool }),
-    () => pool.end(),
-  );
+  return adding({
+    open: () => new PostgresQueue(NOTIFICATIONS, { connection: pool }),
+    prove: async () => {},
+    closePool: () => pool.end(),
+  });
 }
 
 interface AnyQueue {
@@ -66,11 +69,16 @@ interface AnyQueue {
   close(): Promise<void>;
 }
 
-function adding(
-  open: () => AnyQueue,
-  closePool: () => Promise<void>,
-): NotificationQueue & { close(): Promise<void> } {
+interface Adding {
+  open(): AnyQueue;
+  /** Whether it keeps what it is given; rejects when it does not, or is away. Once for each time it is opened. */
+  prove(): Promise<void>;
+  closePool(): Promise<void>;
+}
+
+function adding({ open, prove, closePool }: Adding): NotificationQueue & { close(): Promise<void> } {
   let opened: AnyQueue | undefined;
+  let proved = false;
 
   const current = (): AnyQueue => {
     if (opened) return opened;
@@ -80,7 +88,7 @@ function adding(
     return opened;
   };
   const forget = async (queue: AnyQueue) => {
-    if (opened === queue) opened = undefined;
+    if (opened === queue) [opened, proved] = [undefined, false];
     // One that never connected has nothing to close, and says so.
     await queue.close().catch(() => undefined);
   };
@@ -89,6 +97,8 @@ function adding(
     async add(entries) {
       const queue = current();
       try {
+        if (!proved) await prove();
+        proved = true;
         await queue.addBulk(
           entries.map((data) => ({ name: 'notify', data, opts: { ...JOB, jobId: notificationJobId(data) } })),
         );

@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { ConfigError } from '../config/index.ts';
+import { ConfigError, type QueueConfig } from '../config/index.ts';
 
 /**
  * A Redis that may evict keys loses jobs without a word: we do not start on one.
@@ -23,5 +23,20 @@ export async function requireSafeRedis(redisUrl: string): Promise<void> {
     }
   } finally {
     redis.disconnect();
+  }
+}
+
+/**
+ * For a process that does without Redis for a while: one that answers and may evict stops the start all the same;
+ * `away` hears why one did not answer.
+ * @throws when the policy is not `noeviction`
+ */
+export async function refuseEvictingRedis(queue: QueueConfig, away: (error: unknown) => void): Promise<void> {
+  if (!('redisUrl' in queue)) return;
+  try {
+    await requireSafeRedis(queue.redisUrl);
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    away(error);
   }
 }

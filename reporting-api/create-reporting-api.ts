@@ -129,7 +129,7 @@ export function createReportingApi(deps: ReportingApiDeps): FastifyInstance {
   }
   addNotificationRoutes(app, { pool, ask, respond, webhooks: deps.webhooks });
   addRefusedRoutes(app, respond);
-  addIngestRoute(app, { pool, peppers, reads, gate, lastUse });
+  addIngestRoute(app, { pool, peppers, reads, gate, lastUse, logger });
   app.addHook('onClose', async () => {
     await lastUse.flush();
     await limiter.close();

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Logger } from '../observability/logger.ts';
 import { native } from './dialects/native.ts';
 import { type Problem, ProblemError } from './problem.ts';
@@ -9,13 +9,19 @@ export function addErrorHandlers(app: FastifyInstance, logger: Logger): void {
     request.caller.dialect.writeProblem(reply, { code: 'not_found' }),
   );
   app.setErrorHandler((error, request, reply) => {
-    const problem = problemOf(error);
-    const route = request.routeOptions.url ?? 'none';
-    if (problem.code === 'internal') logger.error({ err: error, route }, 'a request failed');
-    if (problem.code === 'unavailable') logger.warn({ route }, 'the database did not answer a request');
+    const problem = explain(error, request, logger);
     // A request can fail before it was looked at.
     return (request.caller?.dialect ?? native).writeProblem(reply, problem);
   });
+}
+
+/** What a failure is to its caller; what we did not foresee is logged, by route. */
+export function explain(error: unknown, { routeOptions }: FastifyRequest, logger: Logger): Problem {
+  const problem = problemOf(error);
+  const route = routeOptions.url ?? 'none';
+  if (problem.code === 'internal') logger.error({ err: error, route }, 'a request failed');
+  if (problem.code === 'unavailable') logger.warn({ route }, 'the database did not answer a request');
+  return problem;
 }
 
 function problemOf(error: unknown): Problem {

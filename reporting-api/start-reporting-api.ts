@@ -2,6 +2,7 @@ import { createPool } from '../database/connection.ts';
 import type { Logger } from '../observability/logger.ts';
 import { createMetrics } from '../observability/metrics.ts';
 import { startOperationalServer } from '../observability/operational-server.ts';
+import { refuseEvictingRedis } from '../outbox/redis-policy.ts';
 import { createReportingApi } from './create-reporting-api.ts';
 import { createLeaseStore } from './rate-limit/create-lease-store.ts';
 import type { ReportingApiConfig } from './reporting-api-config.ts';
@@ -19,6 +20,10 @@ export async function startReportingApi(
 ): Promise<RunningReportingApi> {
   await using opened = new AsyncDisposableStack();
   const { database, queue, operations, listen, ...rest } = config;
+  // Buckets that are evicted are full again.
+  await refuseEvictingRedis(queue, (error) =>
+    logger.warn({ err: error }, 'Redis does not answer: each process limits by itself'),
+  );
   const pool = opened.adopt(createPool({ ...database, applicationName: 'reporting-api' }), (open) =>
     open.end(),
   );

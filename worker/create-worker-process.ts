@@ -6,6 +6,7 @@ import { createActivities } from '../activities/index.ts';
 import { createDatabase, createPool } from '../database/connection.ts';
 import { createMetrics } from '../observability/metrics.ts';
 import { createNotificationQueue } from '../outbox/bullmq-queue.ts';
+import { refuseEvictingRedis } from '../outbox/redis-policy.ts';
 import { scheduleKeyCare } from './key-care-schedule.ts';
 import { startWorkerServer } from './operational-server.ts';
 import { startRelay } from './relay/create-relay.ts';
@@ -35,6 +36,9 @@ export async function createWorkerProcess(config: WorkerConfig, log: Logger): Pr
       db.destroy(),
     );
 
+  await refuseEvictingRedis(config.queue, (error) =>
+    log.warn({ err: error }, 'Redis does not answer: notifications wait in the outbox'),
+  );
   const dataConverter = createDataConverter(payloadKeys(config.payloadKeys));
   const connection = opened.adopt(await connectTemporal(temporal), (open) => open.close());
   const client = new Client({ connection, namespace, dataConverter });

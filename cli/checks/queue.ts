@@ -1,6 +1,6 @@
-import { Redis } from 'ioredis';
 import pg from 'pg';
 import { readQueueConfig } from '../../config/index.ts';
+import { requireSafeRedis } from '../../outbox/redis-policy.ts';
 import { amiss, type Check, type Finding, well } from './check.ts';
 
 export const queue: Check = {
@@ -13,20 +13,8 @@ export const queue: Check = {
 };
 
 async function lookAtRedis(url: string): Promise<Finding> {
-  const redis = new Redis(url, {
-    lazyConnect: true,
-    maxRetriesPerRequest: 0,
-    connectTimeout: 5_000,
-    retryStrategy: () => null,
-  });
-  redis.on('error', () => undefined);
-  try {
-    await redis.connect();
-    await redis.ping();
-    return well('Redis answers');
-  } finally {
-    redis.disconnect();
-  }
+  await requireSafeRedis(url);
+  return well('Redis answers, and keeps what it is given');
 }
 
 async function lookAtPostgres(url: string): Promise<Finding> {

@@ -7,6 +7,7 @@ import { CliFailure, sayFailure } from '../failure.ts';
 import { withWorkspace } from '../with-workspace.ts';
 
 const SHOWN_PROBLEMS = 20;
+const CLEAR_LINE = '\r\u001B[K';
 
 interface Options {
   workspace: string;
@@ -40,7 +41,7 @@ async function run(resource: string, file: string, { workspace, unknownFields }:
   const result = await withWorkspace(workspace, (db, workspaceId) =>
     importNdjson(db, workspaceId, resource, stream, { onProgress: sayProgress, unknownFields }),
   );
-  if (process.stderr.isTTY) process.stderr.write('\r');
+  if (process.stderr.isTTY) process.stderr.write(CLEAR_LINE);
   if (!result.ok) throw refusal(result);
   console.log(`Imported ${result.lines} ${result.resource}. SHA-256 of what was stored: ${result.digest}`);
 }
@@ -59,7 +60,7 @@ async function open(file: string): Promise<AsyncIterable<Buffer>> {
 }
 
 function sayProgress(lines: number): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r${lines} lines`);
+  if (process.stderr.isTTY) process.stderr.write(`${CLEAR_LINE}${lines} lines`);
 }
 
 function refusal(result: ImportResult & { ok: false }): CliFailure {

@@ -12,6 +12,7 @@ export function addCompression(app: FastifyInstance): void {
     const whole = typeof payload === 'string' && payload.length > LEAST_CHARACTERS;
     const stream = payload instanceof Readable;
     if (!whole && !stream) return payload;
+    if (reply.getHeader('cache-control')?.toString().includes('no-transform')) return payload;
     reply.header('vary', VARY);
     const encoding = chooseEncoding(request.headers['accept-encoding']?.toString());
     if (!encoding) return payload;

@@ -70,7 +70,7 @@ function section(method: string, path: string, operation: Described): string {
     .join('/<wbr>')}</code><span>${html(operation.summary)}</span></summary>
 <div class="body">${operation.description ? `<p>${html(operation.description)}</p>` : ''}${parameters(operation.parameters)}${example(
     'Body',
-    operation.requestBody?.content['application/json']?.example,
+    Object.values(operation.requestBody?.content ?? {})[0]?.example,
   )}${example('Answer', answer?.content['application/json']?.example)}
 <p class="refusals">May also answer ${refusals.map((status) => `<a href="#errors"><code>${status}</code></a>`).join(' ')}</p></div></details>`;
 }
@@ -79,9 +79,14 @@ function parameters(list: Parameter[]): string {
   if (list.length === 0) return '';
   const rows = list.map(
     ({ name, required, schema, example: value, in: where }) =>
-      `<tr><th scope="row"><code>${name}</code></th><td>${where === 'path' ? 'in the path' : required ? 'required' : ''}</td><td>${kindOf(schema, value)}</td></tr>`,
+      `<tr><th scope="row"><code>${name}</code></th><td>${placeOf(where, required)}</td><td>${kindOf(schema, value)}</td></tr>`,
   );
   return `<table><thead><tr><th scope="col">Parameter</th><th scope="col"></th><th scope="col">Value</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
+}
+
+function placeOf(where: string, required: boolean): string {
+  if (where === 'path') return 'in the path';
+  return where === 'header' ? 'a header' : required ? 'required' : '';
 }
 
 function kindOf(
@@ -115,7 +120,7 @@ function words(type = 'text'): string {
 function example(title: string, value: unknown): string {
   return value === undefined
     ? ''
-    : `<h3>${title}</h3><pre tabindex="0">${html(JSON.stringify(value, null, 2))}</pre>`;
+    : `<h3>${title}</h3><pre tabindex="0">${html(typeof value === 'string' ? value : JSON.stringify(value, null, 2))}</pre>`;
 }
 
 function slug(text: string): string {

@@ -4,18 +4,26 @@ import type { Dialect } from './dialect.ts';
 /** What the published system answers over its limit; never 429. */
 const ENHANCE_YOUR_CALM = 420;
 
-/** The published error body. It has no word for a suspended key: that is a key which does not work. */
+/** There is no word for a suspended key: that is a key which does not work. */
+function known(problem: Problem): Problem {
+  return problem.code === 'key_suspended' ? { code: 'unauthenticated' } : problem;
+}
+
+/** The published error body. */
 export const compatible: Dialect = {
   name: 'compatible',
-  writeProblem(reply, problem) {
-    const said: Problem = problem.code === 'key_suspended' ? { code: 'unauthenticated' } : problem;
+  say(problem) {
+    const said = known(problem);
     const { status: native, name, detail } = words(said);
     const status = said.code === 'rate_limited' ? ENHANCE_YOUR_CALM : native;
     const message =
       status === 401 ? 'Send X-Ledger-Workspace and X-Ledger-Reporting-API-Key of a working key.' : detail;
-    const retryAfter = retryAfterOf(said);
+    return { status, body: JSON.stringify({ message, name, status_code: status, ...membersOf(said) }) };
+  },
+  writeProblem(reply, problem) {
+    const { status, body } = compatible.say(problem);
+    const retryAfter = retryAfterOf(known(problem));
     if (retryAfter !== null) reply.header('retry-after', retryAfter);
-    const body = JSON.stringify({ message, name, status_code: status, ...membersOf(said) });
     return reply.code(status).type('application/json; charset=utf-8').send(body);
   },
   /** These headers know one limit: the one that is nearest. */

@@ -4,11 +4,14 @@ import type { Peppers } from '../../config/index.ts';
 import { createDatabase } from '../../database/connection.ts';
 import { importableResources } from '../../mirror/resources/index.ts';
 import type { UnknownFields } from '../../mirror/validators.ts';
+import type { Logger } from '../../observability/logger.ts';
+import { explain } from '../error-handlers.ts';
 import { UPLOAD_TIMEOUT_MILLISECONDS } from '../limits.ts';
 import { ProblemError } from '../problem.ts';
 import { atWalkingPace } from './at-walking-pace.ts';
 import { Hashed } from './hashed.ts';
 import { AlreadyDone, idempotencyKeyOf, type Outcome } from './idempotency.ts';
+import { ProgressAnswer, wantsProgress } from './progress-answer.ts';
 import { takeIn, type Upload } from './take-in.ts';
 import { letGoOfBody } from './unwanted-bodies.ts';
 import { type AdmitDeps, admitWriter } from './writer.ts';
@@ -22,7 +25,7 @@ type IngestRequest = FastifyRequest<{ Params: { resource: string }; Querystring:
 /** `POST /ingest/{resource}`: NDJSON, every line or none; the same code as `quorate import`. */
 export function addIngestRoute(
   app: FastifyInstance,
-  deps: AdmitDeps & { pool: pg.Pool; peppers: Peppers },
+  deps: AdmitDeps & { pool: pg.Pool; peppers: Peppers; logger: Logger },
 ): void {
   const db = createDatabase(deps.pool);
   let underWay = 0;
@@ -34,9 +37,13 @@ export function addIngestRoute(
     underWay += 1;
     // While an upload is applied nothing moves on its connection; how fast it comes is watched elsewhere.
     request.socket.setTimeout(UPLOAD_TIMEOUT_MILLISECONDS);
+    const progress = new ProgressAnswer(reply);
+    const onProgress = wantsProgress(request) ? (lines: number) => progress.tell(lines) : () => undefined;
     try {
-      return send(reply, await takeIn(upload));
+      const outcome = await takeIn({ ...upload, onProgress });
+      return progress.begun ? progress.end(outcome.result) : send(reply, outcome);
     } catch (error) {
+      if (progress.begun) return progress.end(sayLate(error, request, deps.logger));
       if (!(error instanceof AlreadyDone)) throw error;
       return send(reply.header('idempotency-replayed', 'true'), await repeated(upload.body, error));
     } finally {
@@ -49,6 +56,11 @@ export function addIngestRoute(
     scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
     scope.post('/ingest/:resource', { config: { takesBody: true } }, ingest);
   });
+}
+
+/** What would have been the answer, had it not begun already. */
+function sayLate(error: unknown, request: FastifyRequest, logger: Logger): string {
+  return request.caller.dialect.say(explain(error, request, logger)).body;
 }
 
 function send(reply: FastifyReply, { status, result }: Outcome): FastifyReply {

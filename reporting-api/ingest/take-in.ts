@@ -20,14 +20,17 @@ export interface Upload {
   /** The caller's Idempotency-Key. */
   key: string | undefined;
   body: Hashed;
+  /** Called with the lines taken in so far; nothing of them is applied before the end. */
+  onProgress: (lines: number) => void;
 }
 
 /** Takes an upload in, with its outcome remembered in the same transaction when the caller gave it a key. */
 export async function takeIn(upload: Upload): Promise<Outcome> {
-  const { db, writer, resource, unknownFields, body } = upload;
+  const { db, writer, resource, unknownFields, body, onProgress } = upload;
   const { workspaceId } = writer.credential;
   const alongside = alongsideOf(upload);
-  const result = await importNdjson(db, workspaceId, resource, body, { unknownFields, alongside });
+  const options = { unknownFields, alongside, onProgress };
+  const result = await importNdjson(db, workspaceId, resource, body, options);
   if (!result.ok) throw new ProblemError(problemOf(result));
   return outcomeOf(result);
 }

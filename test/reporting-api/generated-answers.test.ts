@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { importableResources } from '../../mirror/resources/index.ts';
 import { useReportingApi } from '../support/reporting-api.ts';
 import { seedKey } from '../support/seed-key.ts';
 import { seedWorkspace } from '../support/seed-workspace.ts';
 import { ALWAYS, type Answers, expectAsUploaded, FILLED, rowsOf } from './generated/expected.ts';
-import { type Uploads, uploadsOf } from './generated/lines.ts';
+import { generatedResources, type Uploads, uploadsOf } from './generated/lines.ts';
 import { type Chain, idOf, parametersOf, type Side } from './generated/side.ts';
 import { upload } from './generated/upload.ts';
 import { asOpenApi, digestOf } from './published/as-openapi.ts';
@@ -86,6 +87,11 @@ describe('the client of the published description', () => {
 describe('every answer is as published and as we describe it, for generated data', () => {
   const styles = ['absent', 'present', 'either'] as const;
   const cases = styles.flatMap((optional) => [1, 3].map((rows) => ({ optional, rows })));
+
+  it('has something of every resource that is mirrored', () => {
+    const mirrored = importableResources.filter(({ kind }) => kind === 'mirrored').map(({ name }) => name);
+    expect([...generatedResources].sort()).toEqual(mirrored.sort());
+  });
 
   it.each(cases)(
     'D1 $rows of each, what is optional $optional: each comes out as it went in',

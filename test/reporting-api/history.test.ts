@@ -1,4 +1,6 @@
+import { Compile } from 'typebox/compile';
 import { describe, expect, it } from 'vitest';
+import { catalogue } from '../../catalogue/index.ts';
 import { type DemoResource, demoNdjson } from '../../dev/demo-data.ts';
 import { importNdjson } from '../../mirror/import-ndjson.ts';
 import { idsOf, useFullStage } from './full-stage.ts';
@@ -22,10 +24,14 @@ async function upload(resource: string, ...lines: object[]): Promise<void> {
 const get = (path: string, who: 'treasury' | 'trading' | 'all' = 'trading') =>
   stage().api.get(path, stage()[who].token);
 
+const added = catalogue.flatMap(({ operations }) => operations).filter((operation) => operation.added);
+
 /** The changes of an object, newest first, as `[name, before, after]`. */
 async function changesOf(path: string, who: 'treasury' | 'trading' | 'all' = 'trading') {
   const { status, body } = await get(`${path}/changes`, who);
   expect([path, status]).toEqual([path, 200]);
+  const described = added.find((one) => one.path.startsWith(`/${path.split('/')[1]}/`));
+  expect(described && Compile(described.answer).Errors(body)).toEqual([]);
   return body.edges.map(
     ({ node }: { node: { fields: { name: string; before: unknown; after: unknown }[] } }) =>
       node.fields.map(({ name, before, after }) => [name, before, after]),
@@ -170,6 +176,19 @@ describe('what uploads changed', () => {
     const [heading, ...lines] = exported.text.trimEnd().split('\r\n');
     expect(heading).toBe('id,created_on,fields');
     expect(lines.map((line) => Number(line.split(',')[0]))).toEqual([5, 4, 3, 2, 1]);
+    for (const [order, expected] of [
+      ['desc', [5, 4, 3, 2, 1]],
+      ['asc', [1, 2, 3, 4, 5]],
+    ] as const) {
+      const walked: number[] = [];
+      for (let cursor: string | null = ''; cursor !== null; ) {
+        const on: string = cursor && `&cursor=${cursor}`;
+        const { body } = await get(`${path}?order=${order}&page_size=2${on}`);
+        walked.push(...body.edges.map((edge: { node: { id: number } }) => edge.node.id));
+        cursor = body.page_info.next_cursor;
+      }
+      expect(walked, 'T67').toEqual(expected);
+    }
     expect(lines[0]).toContain('""balance""');
   });
 });
@@ -210,6 +229,19 @@ describe('histories', () => {
     expect((await get(path)).body.history).toEqual([[made, item]]);
     await upload('requests', request(7_001, { ...edit, status: 'EXPIRED' }));
     expect((await get(path)).body.history).toEqual([[made, { ...item, status: 'EXPIRED' }]]);
+  });
+
+  it('Compat 65 what is complete says the governance status, unless the request was uploaded since', async () => {
+    const asked = documentOf('requests', 107);
+    const line = [...demoNdjson('request-governance')].find((text) => text.startsWith('{"request_id":107,'));
+    const { document } = JSON.parse(line ?? '{}') as { document: Doc };
+    const complete = async () => (await get('/accounts/108/history')).body.history[0][0].is_complete;
+    await upload('requests', { ...asked, status: 'ACTIVE' });
+    expect(await complete()).toBe(true);
+    await upload('request-governance', { request_id: 107, document: { ...document, is_complete: false } });
+    expect(await complete()).toBe(false);
+    await upload('requests', { ...asked, status: 'APPROVED' });
+    expect(await complete()).toBe(true);
   });
 
   it.each([

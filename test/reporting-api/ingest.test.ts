@@ -344,20 +344,6 @@ describe('D3 Idempotency-Key', () => {
 });
 
 describe('D4 much at once', () => {
-  it('takes 100,000 transactions in one upload', { timeout: 240_000 }, async () => {
-    const before = await held();
-    const lines = some(1_000).map((line) => JSON.parse(line));
-    const body = (function* () {
-      for (let turn = 0; turn < 100; turn += 1) {
-        const from = 20_000_000 + turn * 1_000;
-        yield lines.map((doc, index) => `${JSON.stringify({ ...doc, id: from + index })}\n`).join('');
-      }
-    })();
-    const reply = await upload('/ingest/transactions', { body });
-    expect(reply).toMatchObject({ status: 200, body: { lines: 100_000 } });
-    expect(await held()).toBe(before + 100_000);
-  });
-
   it('reads no faster than it writes: while the database is held up, the sender is too', async () => {
     const owner = new pg.Client({ connectionString: api().database.ownerUrl });
     await owner.connect();

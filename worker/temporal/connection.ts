@@ -6,7 +6,7 @@ export interface TemporalAddress {
   namespace: string;
   /** True: TLS with the system's certificate authorities. A client certificate makes it mTLS. */
   tls?: TLSConfig | boolean;
-  /** Temporal Cloud; implies TLS. */
+  /** Temporal Cloud; sent only over TLS. */
   apiKey?: string;
 }
 

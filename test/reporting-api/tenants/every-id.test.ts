@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { refused } from '../../../catalogue/refused.ts';
 import type { Operation } from '../../../catalogue/resource.ts';
+import { idsOf } from '../generated/side.ts';
 import { namingFilters, valuesFor } from './filters.ts';
 import { look, type Seen, tracesOf } from './look.ts';
 import { filled, operations, ownPaths, pairsOf, valuesOf } from './paths.ts';
@@ -130,6 +131,20 @@ describe('T10 every route and every id', () => {
     },
     120_000,
   );
+
+  it('T10 people and groups of another key, who decided what this one sees, are nobody by their ids', async () => {
+    const { mine, beside } = tenants();
+    const ids = beside.sides.flatMap((side) => [...idsOf(side, 'user'), ...idsOf(side, 'group')]);
+    const hidden = new RegExp(`(?<![0-9])(${ids.join('|')})(?![0-9])`, 'g');
+    const [side] = mine.sides;
+    const paths = operations
+      .filter(({ path }) => /^\/requests|\/(history|changes)$/.test(path))
+      .map((one) => filled(one, valuesOf(one, side!)));
+    for (const path of paths) {
+      const { status, text } = await lookAs(mine, path);
+      expect([path, status, text.match(hidden)]).toEqual([path, 200, null]);
+    }
+  });
 
   it('T10 no export has a byte of another', async () => {
     for (const tenant of [tenants().mine, tenants().beside, tenants().other]) {

@@ -41,9 +41,10 @@ export function useTenants(before: (tenants: Pick<Tenants, 'api' | 'mine'>) => P
   let tenants: Tenants;
   beforeAll(async () => {
     const acme = await seedWorkspace(api().db, { maxKeys: 20 });
-    const mine = await settle(api(), acme, [side(10_000, 3)]);
+    const next = side(20_000, 2);
+    const mine = await settle(api(), acme, [side(10_000, 3)], (uploads) => decidedBy(next, uploads));
     await before({ api: api(), mine });
-    const beside = await settle(api(), acme, [side(20_000, 2)], OF_WORKSPACE);
+    const beside = await settle(api(), acme, [next], withoutShared);
     const stranger = await seedWorkspace(api().db, { maxKeys: 20 });
     const other = await settle(api(), stranger, [side(10_000, 3), side(30_000, 4)]);
     tenants = { api: api(), mine, beside, other, absent: side(90_000, 4) };
@@ -55,15 +56,13 @@ async function settle(
   api: TestApi,
   workspace: SeededWorkspace,
   sides: readonly Side[],
-  without: readonly string[] = [],
+  changed: (uploads: Uploads) => Uploads = (uploads) => uploads,
 ): Promise<Tenant> {
   const all: Uploads[] = [];
   for (const [n, side] of sides.entries()) {
     const [first, second] = fc
       .sample(uploadsOf(side, 'present'), { numRuns: 2, seed: side.base + n })
-      .map((uploads) =>
-        Object.fromEntries(Object.entries(uploads).filter(([name]) => !without.includes(name))),
-      );
+      .map(changed);
     await upload(api, workspace, side, first ?? {});
     await change(api, workspace, second ?? {});
     all.push(first ?? {}, second ?? {});
@@ -80,6 +79,31 @@ async function settle(
   for (let n = 1; n < sides.length; n += 1) await make();
   const key = await make();
   return { workspace, key, sides, uploads: all };
+}
+
+/** What every key of the workspace sees, left to one of them. */
+function withoutShared(uploads: Uploads): Uploads {
+  return Object.fromEntries(Object.entries(uploads).filter(([name]) => !OF_WORKSPACE.includes(name)));
+}
+
+/** The same with requests that people of another side made and decided: whom this side does not see. */
+function decidedBy(side: Side, uploads: Uploads): Uploads {
+  const user = { id: idOf(side, 'user') };
+  const decision = { created_on: '2025-01-01T00:00:00.000000+00:00', user };
+  const step = {
+    step_index: 0,
+    quorum: 1,
+    group: { id: idOf(side, 'group') },
+    approvers: [user, { id: idOf(side, 'user', 1) }],
+    approvals: ['APPROVE', 'ABORT'].map((type) => ({ ...decision, type })),
+  };
+  const governed = uploads['request-governance']?.map((line) => {
+    const { document } = line as { document: { request: object } };
+    const request = { ...document.request, created_by: user, current_step_index: 0 };
+    return { ...line, document: { governance_steps: [step], is_complete: false, request } };
+  });
+  const made = uploads['requests']?.map((line) => ({ ...line, created_by: user.id }));
+  return { ...uploads, requests: made ?? [], 'request-governance': governed ?? [] };
 }
 
 /** Takes other documents of the same ids in, so that there is something in what keeps changes. */
