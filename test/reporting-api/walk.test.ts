@@ -121,7 +121,7 @@ beforeAll(async () => {
   for (const account of joining) members.add(account);
   key = await seedKey(api().db, acme, { entityIds: [ENTITY] });
   await bring(ROWS, BEGINNING, SECONDS_APART);
-}, 60_000);
+}, 120_000);
 
 describe('T67 a partner walks through 100,000 transactions', () => {
   it('T67 none that stays in scope is missed, none comes twice, and none is shown that is not in scope then', async () => {
