@@ -46,7 +46,7 @@ export const PLANS: Record<Plan['name'], Plan> = {
   },
   tiny: {
     name: 'tiny',
-    sizes: [500, 2_000],
+    sizes: [4_000, 8_000],
     rounds: 1,
     warmUpSeconds: 0,
     throughputSeconds: 0.1,

@@ -11,15 +11,18 @@ export interface DatabaseOptions {
   poolSize?: number;
   /** Shown in pg_stat_activity. */
   applicationName: string;
+  /** How long a call may wait for a connection, whether all are busy or none can be made; 5 s unless told. */
+  waitMilliseconds?: number;
 }
 
 /** A pool whose every call ends: a frozen server ignores `statement_timeout`, so the client has a timeout of its own. */
-export function createPool({ url, poolSize = 10, applicationName }: DatabaseOptions): pg.Pool {
+export function createPool(options: DatabaseOptions): pg.Pool {
+  const { url, poolSize = 10, applicationName, waitMilliseconds = 5_000 } = options;
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
     application_name: applicationName,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: waitMilliseconds,
     query_timeout: 15_000,
     statement_timeout: 12_000,
     idle_in_transaction_session_timeout: 30_000,

@@ -4,6 +4,7 @@ import { POOL_SIZE } from '../data/start-api.ts';
 import { measureAgainst, type Side, secondsAgainst } from '../measure/against.ts';
 import { FIRST_PAGE, sideOf } from '../measure/ask.ts';
 import { largestOf } from '../plan.ts';
+import { endingOf } from '../reference/ending.ts';
 import { startReference } from '../reference/start-reference.ts';
 import { statementOfPage, written } from '../reference/statement.ts';
 import { type Result, resultOf } from '../result.ts';
@@ -25,12 +26,19 @@ export const page: Case = {
 
 async function measurePage(bench: Bench, world: World, suffix: string): Promise<Result[]> {
   const { token } = world.keys.wide;
+  const ours = sideOf(world, FIRST_PAGE);
+  const databaseUrl = bench.postgres.url('quorate_app', world.database);
+  const statement = await statementOfPage(token);
+  const answer = await answerOf(ours);
   await using reference = await startReference(bench, 'page-server', FIRST_PAGE, {
-    DATABASE_URL: bench.postgres.url('quorate_app', world.database),
-    STATEMENT: written(await statementOfPage(token)),
+    DATABASE_URL: databaseUrl,
+    STATEMENT: written(statement),
+    ENDING: JSON.stringify(await endingOf(answer, databaseUrl, statement)),
   });
-  const sides = [sideOf(world, FIRST_PAGE), { ...reference, token }] as const;
-  await sendTheSame(...sides);
+  const sides = [ours, { ...reference, token }] as const;
+  if ((await answerOf(sides[1])) !== answer) {
+    throw new Error('the reference does not send the same bytes as the reporting API');
+  }
   const measured = await measureAgainst(bench.plan, POOL_SIZE, ...sides);
   const what = `a page of 100 of ${inWords(world.distribution.transactions)} transactions`;
   const against = 'node:http and pg, the same statement';
@@ -57,15 +65,7 @@ async function measurePage(bench: Bench, world: World, suffix: string): Promise<
   ];
 }
 
-/** A reference that sends something else is none. */
-async function sendTheSame(...sides: readonly Side[]): Promise<void> {
-  const bodies = await Promise.all(
-    sides.map(async ({ url, token }) => {
-      const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
-      return response.text();
-    }),
-  );
-  if (bodies.some((body) => body !== bodies[0])) {
-    throw new Error('the reference does not send the same bytes as the reporting API');
-  }
+async function answerOf({ url, token }: Side): Promise<string> {
+  const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
+  return response.text();
 }

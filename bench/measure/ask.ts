@@ -4,7 +4,7 @@ import type { Side } from './against.ts';
 
 interface Page {
   edges: unknown[];
-  page_info: { count: number; has_next_page: boolean; next_cursor?: string };
+  page_info: { count: number; has_next_page: boolean; next_cursor?: string | null };
 }
 
 export const PAGE_SIZE = 100;
@@ -24,12 +24,12 @@ export async function lastFullPage(world: World): Promise<string> {
   return `${FIRST_PAGE}&page=${Math.max(1, Math.floor(count / PAGE_SIZE))}`;
 }
 
-/** The page after a cursor from the middle; undefined where lists give no cursors. */
+/** The page after a cursor from the middle; undefined where there is none. */
 export async function middleByCursor(world: World): Promise<string | undefined> {
   const { count } = (await ask(world, FIRST_PAGE)).page_info;
   const middle = Math.max(1, Math.floor(count / PAGE_SIZE / 2));
   const { next_cursor: next } = (await ask(world, `${FIRST_PAGE}&page=${middle}`)).page_info;
-  return next === undefined ? undefined : `${FIRST_PAGE}&cursor=${encodeURIComponent(next)}`;
+  return typeof next !== 'string' ? undefined : `${FIRST_PAGE}&cursor=${encodeURIComponent(next)}`;
 }
 
 /** A path of the reporting API, to be measured with one of the keys. */

@@ -39,11 +39,12 @@ export async function upsert(
   const names = ['workspace_id', ...Object.keys(columns), 'document', 'import_id'];
   const replaced = names.filter((name) => name !== 'workspace_id' && !identity.includes(name));
   const told = identity.at(-1) ?? 'id';
+  // OFFSET 0: each line is parsed once, not once for every column.
   const { rows } = await sql<{ told: string | number }>`
     INSERT INTO ${sql.table(table)} (${sql.join(names.map((name) => sql.ref(name)))})
     SELECT ${workspaceId}, ${sql.join(Object.values(columns))}, ${sent}, ${importId}::bigint
     FROM unnest(${lines.map((line) => line.text)}::text[]) AS line (text)
-    CROSS JOIN LATERAL (SELECT line.text::jsonb AS d) AS parsed
+    CROSS JOIN LATERAL (SELECT line.text::jsonb AS d OFFSET 0) AS parsed
     ON CONFLICT (workspace_id, ${sql.join(identity.map((name) => sql.ref(name)))}) DO UPDATE
     SET ${sql.join(replaced.map((name) => sql`${sql.ref(name)} = excluded.${sql.ref(name)}`))}
     WHERE ${sql.table(table)}.import_id <> excluded.import_id

@@ -65,7 +65,7 @@ export async function listenToAct(
     acting = identified.value;
     return act(deps, { acting, ...clickIn(payload) });
   };
-  const { result: notice, late } = await beforeAck(() => orApology(deps, work), ack);
+  const { result: notice, late } = await beforeAck(payload, () => orApology(deps, work), ack);
   if (!late) await ack();
   if (notice) await tell(deps, payload, respond, notice);
   if (acting) await republish(deps, acting, payload);

@@ -50,7 +50,7 @@ export function onSubmit(app: App, deps: SlackDeps, callbackId: string, submit: 
       'This takes longer than usual. Please wait: this window says when it is done.',
     );
     const meanwhile = () => ack({ response_action: 'update', view: working });
-    const { result: answer, late } = await beforeAck(() => orApology(deps, work), meanwhile);
+    const { result: answer, late } = await beforeAck(payload, () => orApology(deps, work), meanwhile);
     if (late) await deps.clients.slack.views.update({ view_id: textOf(view, 'id'), view: lateView(answer) });
     else await ack(response(answer));
     if (acting && ('update' in answer || 'notice' in answer)) await republish(deps, acting);

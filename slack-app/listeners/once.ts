@@ -4,6 +4,7 @@ import type { SlackDeps } from '../deps.ts';
 import { takeReceipt } from '../receivers/receipts.ts';
 import { type Payload, recordOf, textOf } from '../receivers/scrub-payload.ts';
 import { originOf, workspaceOfOrigin } from '../receivers/team.ts';
+import { noteArrival } from './late-ack.ts';
 
 /** Slack may take either answer: an empty one that came first would close a window, or acknowledge what is not yet done. */
 const LET_THE_FIRST_ANSWER_MS = 2_500;
@@ -14,6 +15,7 @@ const LET_THE_FIRST_ANSWER_MS = 2_500;
  */
 export function eachActOnce({ db }: SlackDeps): Middleware<AnyMiddlewareArgs> {
   return async (args) => {
+    noteArrival(args.body);
     const payload = args.body as unknown as Payload;
     const act = actIn(payload);
     const workspaceId = act && (await workspaceOfOrigin(db, originOf(payload)));

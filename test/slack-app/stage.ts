@@ -4,7 +4,7 @@ import type { Kysely } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll } from 'vitest';
 import { createActivities } from '../../activities/index.ts';
-import { createDatabase, createPool } from '../../database/connection.ts';
+import { createDatabase } from '../../database/connection.ts';
 import type { Database } from '../../database/tables/index.ts';
 import { inWorkspace } from '../../database/workspace-context.ts';
 import { type SlackProxy, startSlackProxy } from '../../dev/slack/proxy.ts';
@@ -16,6 +16,7 @@ import { createLogger } from '../../observability/logger.ts';
 import { viewRequest } from '../../requests/request-view.ts';
 import { createSlackApp, type SlackApp } from '../../slack-app/create-slack-app.ts';
 import { FIELDS } from '../../slack-app/identifiers.ts';
+import { createSlackPool } from '../../slack-app/slack-pool.ts';
 import { card } from '../../slack-app/surfaces/card.ts';
 import { useTestDatabase } from '../support/database.ts';
 import { testPeppers } from '../support/seed-key.ts';
@@ -51,7 +52,7 @@ export function useStage({ maxKeys = 5, mode = 'socket' as 'socket' | 'http' } =
   let stage: Stage | undefined;
   const closing: (() => Promise<unknown>)[] = [];
   beforeAll(async () => {
-    const pool = createPool({ url: database().appUrl, applicationName: 'slack-app-test' });
+    const pool = createSlackPool({ url: database().appUrl, applicationName: 'slack-app-test' });
     const db = createDatabase(pool);
     closing.unshift(() => db.destroy());
     const superuser = new pg.Pool({ connectionString: database().superuserUrl, max: 2 });

@@ -36,6 +36,7 @@ export function listenToKeysCommand(app: App, deps: SlackDeps): void {
       return answer(deps, identified.value, rest);
     };
     const { result: notice, late } = await beforeAck(
+      body,
       () => orApology(deps, work),
       () => ack(),
     );

@@ -86,7 +86,7 @@ function objects(
   if (properties === undefined) {
     const value = typeof additionalProperties === 'object' ? of(additionalProperties) : texts({}, style);
     const { minLength, maxLength } = lengths(style);
-    return fc.dictionary(fc.string({ minLength: 1 }), value, {
+    return fc.dictionary(NAMES, value, {
       minKeys: minLength,
       maxKeys: maxLength,
       noNullPrototype: true,
@@ -112,6 +112,9 @@ const DIGITS = fc.oneof(
   fc.bigInt({ min: 0n, max: 10n ** 30n }).map(String),
   fc.constantFrom('', '0.5', '.25'),
 );
+/** Refused at the door, since a careless reader of them would inherit from what they hold. */
+const POISON = ['__proto__', 'constructor'];
+const NAMES = fc.string({ minLength: 1 }).filter((name) => !POISON.includes(name));
 /** Everything but what no JSON of ours can hold: U+0000, and half a surrogate pair. */
 const WORDS = fc.string({ unit: 'grapheme', maxLength: 12 }).filter((text) => !text.includes('\0'));
 const JWT_PART = fc.stringMatching(/^[a-zA-Z0-9_]{4,20}$/);

@@ -83,7 +83,7 @@ const LINES: Record<string, readonly [Schema, Place]> = {
     def('Account'),
     being((n, side, { governance_rules: rules, labels: of, parent }) => ({
       id: idOf(side, 'account', n),
-      ...(parent ? { parent: idOf(side, 'account') } : {}),
+      ...(parent ? { parent: idOf(side, 'account', 50) } : {}),
       // The first has the others below it.
       ...(n > 0 ? { parent: idOf(side, 'account'), type: 'Erc20' } : {}),
       governance_rules: [...(rules as object[]), governing(side)],

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import type pg from 'pg';
 import { afterAll, beforeAll } from 'vitest';
 import { createDatabase, createPool } from '../../../database/connection.ts';
@@ -22,6 +23,7 @@ export interface UseStage {
 export function useApiProcesses(count: number): () => UseStage {
   const database = useTestDatabase();
   const processes: ApiProcess[] = [];
+  const directory = temporaryDirectory('last-use');
   let stage: UseStage | undefined;
   beforeAll(async () => {
     const db = createDatabase(createPool({ url: database().appUrl, applicationName: 'test' }));
@@ -30,7 +32,6 @@ export function useApiProcesses(count: number): () => UseStage {
     for (let n = 0; n < count; n += 1) keys.push(await seedKey(db, acme));
     await db.destroy();
     const superuser = await noteWrites(database().superuserUrl);
-    const directory = temporaryDirectory('last-use');
     const start = async () => {
       const started = await startApiProcess(database(), directory);
       processes.push(started);
@@ -42,6 +43,7 @@ export function useApiProcesses(count: number): () => UseStage {
   afterAll(async () => {
     await Promise.all(processes.map((one) => one.stop()));
     await stage?.superuser.end();
+    rmSync(directory, { recursive: true });
   });
   return () => {
     if (!stage) throw new Error('The processes exist only inside tests and hooks.');

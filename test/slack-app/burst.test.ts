@@ -1,0 +1,101 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { inWorkspace } from '../../database/workspace-context.ts';
+import { blockActionsBody } from '../../dev/slack/http-payloads.ts';
+import { signedRequest } from '../../dev/slack/signed-http.ts';
+import { STANDARD_BOUNDS } from '../../domain/admin-rule.ts';
+import type { EntityId } from '../../domain/ids.ts';
+import { viewRequest } from '../../requests/request-view.ts';
+import { submitRequest } from '../../requests/submit.ts';
+import { ACTIONS, ballotValue } from '../../slack-app/identifiers.ts';
+import { beforeAck, noteArrival } from '../../slack-app/listeners/late-ack.ts';
+import { slackSecrets } from '../support/slack-workspace.ts';
+import { useStage } from './stage.ts';
+
+const stage = useStage({ mode: 'http' });
+const VOTERS = ['ana', 'ben', 'chloe', 'dmitri'] as const;
+const CLICKS = 200;
+
+/** Where Slack would show what a person is told; here it is collected. */
+async function startEars() {
+  const told: string[] = [];
+  const server = createServer((request, response) => {
+    let text = '';
+    request.on('data', (chunk) => (text += chunk));
+    request.on('end', () => {
+      told.push(JSON.parse(text).text);
+      response.end('ok');
+    });
+  });
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  return { told, url, close: () => server.close() };
+}
+
+/** A request of Erin's, and the value of its card's buttons. */
+async function pending(): Promise<{ id: string; value: string }> {
+  const { db, seeded, memberId } = stage();
+  const { workspaceId, permissionGroupIds } = seeded;
+  const sent = await submitRequest(db, STANDARD_BOUNDS, {
+    ...{ workspaceId, requesterId: memberId('erin'), kind: 'create_reporting_key' },
+    draft: {
+      name: 'Much wanted',
+      entityIds: [1 as EntityId],
+      permissionGroupIds: [permissionGroupIds.reports],
+      ownerId: memberId('erin'),
+      expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
+      purpose: '',
+    },
+  });
+  if (!sent.ok) throw new Error(sent.refusal.code);
+  const view = await inWorkspace(db, workspaceId, (trx) => viewRequest(trx, workspaceId, sent.value.id));
+  return { id: sent.value.id, value: ballotValue(view!) };
+}
+
+describe('many clicks at once', () => {
+  it('H1 200 of them stand in line: each is acknowledged and told what came of it, nobody that something went wrong', {
+    timeout: 120_000,
+  }, async () => {
+    const { app, slackId, sql, log } = stage();
+    const { id, value } = await pending();
+    const ears = await startEars();
+    const clicks = Array.from({ length: CLICKS }, async (_, index) => {
+      const actor = { slackUserId: slackId(VOTERS[index % VOTERS.length] ?? 'ana') };
+      const button = { type: 'button', action_id: ACTIONS.approve, block_id: 'card', value } as const;
+      const place = { ts: '1.000001', channel: 'D0SOMEWHERE' };
+      const body = blockActionsBody(actor, button, place, { response_url: ears.url });
+      const request = signedRequest({ signingSecret: slackSecrets.signingSecret, body });
+      return (await fetch(`${app.url()}/slack/events`, request)).status;
+    });
+    expect(new Set(await Promise.all(clicks))).toEqual(new Set([200]));
+    await expect.poll(() => ears.told.length, { timeout: 60_000 }).toBe(CLICKS);
+    ears.close();
+    expect(ears.told.filter((text) => text.startsWith('Recorded: you approved'))).toHaveLength(VOTERS.length);
+    expect(ears.told.filter((text) => text.startsWith('You have already approved'))).toHaveLength(
+      CLICKS - VOTERS.length,
+    );
+    expect(await sql('SELECT 1 FROM ballots WHERE request_id = $1', [id])).toHaveLength(VOTERS.length);
+    expect(log()).not.toMatch(/an act in Slack failed|a listener failed/);
+  });
+});
+
+describe('the patience of an acknowledgement', () => {
+  afterEach(() => void vi.useRealTimers());
+
+  it('I6 is counted from when a delivery came in, not from when its turn came', async () => {
+    vi.useFakeTimers();
+    const body = {};
+    noteArrival(body);
+    await vi.advanceTimersByTimeAsync(1_500);
+    const { promise: work, resolve } = Promise.withResolvers<string>();
+    const acknowledged = vi.fn(async () => {});
+    const outcome = beforeAck(body, () => work, acknowledged);
+    await vi.advanceTimersByTimeAsync(499);
+    expect(acknowledged).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(acknowledged).toHaveBeenCalledOnce();
+    resolve('done');
+    expect(await outcome).toEqual({ result: 'done', late: true });
+  });
+});
