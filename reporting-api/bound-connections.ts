@@ -54,9 +54,10 @@ export function boundConnections(
  */
 export function boundRequests(app: FastifyInstance, most: number): void {
   const answered = new WeakMap<Socket, number>();
-  app.addHook('onRequest', async ({ socket }, reply) => {
+  app.addHook('onRequest', ({ socket }, reply, done) => {
     const count = (answered.get(socket) ?? 0) + 1;
     answered.set(socket, count);
     if (count >= most) reply.header('connection', 'close');
+    done();
   });
 }

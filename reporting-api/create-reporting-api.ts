@@ -103,13 +103,15 @@ export function createReportingApi(deps: ReportingApiDeps): FastifyInstance {
 
   app.decorateRequest('caller');
   app.decorateRequest('quotas', null);
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     request.caller = callerOf(request.headers);
     reply.header('cache-control', 'no-store');
     reply.header('x-content-type-options', 'nosniff');
+    done();
   });
-  app.addHook('onSend', async (request, reply) => {
+  app.addHook('onSend', (request, reply, _payload, done) => {
     if (request.quotas) request.caller.dialect.writeQuotas(reply, request.quotas);
+    done();
   });
   refuseUnwantedBodies(app);
   addEntityTags(app);
@@ -146,9 +148,14 @@ function measure(app: FastifyInstance, metrics: Registry): void {
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5],
     registers: [metrics],
   });
-  app.addHook('onResponse', async (request, reply) => {
+  const children = new Map<string, ReturnType<typeof seconds.labels>>();
+  app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'none';
     const dialect = request.caller.dialect.name;
-    seconds.observe({ route, status: String(reply.statusCode), dialect }, reply.elapsedTime / 1000);
+    const name = `${route} ${reply.statusCode} ${dialect}`;
+    const child = children.get(name) ?? seconds.labels({ route, status: String(reply.statusCode), dialect });
+    children.set(name, child);
+    child.observe(reply.elapsedTime / 1000);
+    done();
   });
 }

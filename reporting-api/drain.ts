@@ -14,7 +14,8 @@ export function drainOnClose(app: FastifyInstance, graceMilliseconds: number): v
     // One that was never listening does not close.
     timer.unref();
   });
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     if (closing) reply.header('connection', 'close');
+    done();
   });
 }

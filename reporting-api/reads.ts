@@ -55,8 +55,7 @@ export function createReads(pool: pg.Pool, peppers: Peppers, timeoutMilliseconds
       // No form, no checksum: refused before any I/O (C1).
       if (!values) return { ok: false, problem: { code: 'unauthenticated' } };
       values.push(...own);
-      const columns = list ? 'outcome, key, body, next_place::text AS "nextPlace"' : 'outcome, key, body';
-      const text = `SELECT ${columns} FROM ${name}(${placeholders(values.length)})`;
+      const text = textOf(name, list === true, values.length);
       // pg takes a timeout for one query, though its types do not say so.
       const query = { name, text, values, query_timeout: timeoutMilliseconds };
       const row = await ask(pool, query);
@@ -76,6 +75,18 @@ async function ask(pool: pg.Pool, query: pg.QueryConfig): Promise<Row> {
     if (isUnavailable(error)) throw new ProblemError({ code: 'unavailable' });
     throw error;
   }
+}
+
+const texts = new Map<string, string>();
+
+/** Written once for each function: a function is always called with as many arguments. */
+function textOf(name: string, list: boolean, count: number): string {
+  const known = texts.get(name);
+  if (known !== undefined) return known;
+  const columns = list ? 'outcome, key, body, next_place::text AS "nextPlace"' : 'outcome, key, body';
+  const text = `SELECT ${columns} FROM ${name}(${placeholders(count)})`;
+  texts.set(name, text);
+  return text;
 }
 
 function placeholders(count: number): string {

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import type { Peppers } from '../../config/index.ts';
 import type { ClientId, WorkspaceId } from '../../domain/ids.ts';
 
@@ -18,7 +18,16 @@ interface Hashed {
  * by somebody who can write the table but has no pepper, proves nothing. Both ids have fixed lengths.
  */
 function digestUnder(key: Buffer, { clientId, workspaceId, secret }: Hashed): Buffer {
-  return createHmac('sha256', key).update(clientId).update(workspaceId).update(secret).digest();
+  return createHmac('sha256', keyOf(key)).update(clientId).update(workspaceId).update(secret).digest();
+}
+
+const imported = new WeakMap<Buffer, KeyObject>();
+
+/** Given as bytes, a key is looked at anew each time, which takes longer than the digest. */
+function keyOf(pepper: Buffer): KeyObject {
+  const known = imported.get(pepper) ?? createSecretKey(pepper);
+  imported.set(pepper, known);
+  return known;
 }
 
 /** The digest that is stored: under the newest pepper. */

@@ -8,18 +8,19 @@ const LEAST_CHARACTERS = 1_024;
 
 /** Long answers and streams are compressed for those who ask. No answer of this API holds a secret (CRIME, BREACH). */
 export function addCompression(app: FastifyInstance): void {
-  app.addHook('onSend', async (request, reply, payload) => {
+  app.addHook('onSend', (request, reply, payload, done) => {
     const whole = typeof payload === 'string' && payload.length > LEAST_CHARACTERS;
     const stream = payload instanceof Readable;
-    if (!whole && !stream) return payload;
-    if (reply.getHeader('cache-control')?.toString().includes('no-transform')) return payload;
+    if (!whole && !stream) return done(null, payload);
+    if (reply.getHeader('cache-control')?.toString().includes('no-transform')) return done(null, payload);
     reply.header('vary', VARY);
     const encoding = chooseEncoding(request.headers['accept-encoding']?.toString());
-    if (!encoding) return payload;
+    if (!encoding) return done(null, payload);
     reply.header('content-encoding', encoding).removeHeader('content-length');
     const tag = reply.getHeader('etag');
     if (typeof tag === 'string') reply.header('etag', tagOfEncoded(tag, encoding));
-    return stream ? encoded(payload, encodingStream(encoding), reply) : encodeWhole(encoding, payload);
+    if (stream) return done(null, encoded(payload, encodingStream(encoding), reply));
+    encodeWhole(encoding, payload).then((bytes) => done(null, bytes), done);
   });
 }
 

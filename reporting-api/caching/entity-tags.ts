@@ -13,13 +13,14 @@ const NO_LONGER_THAN = 4_096;
  * by its caller alone, and must be asked for again each time; all others may not be kept at all.
  */
 export function addEntityTags(app: FastifyInstance): void {
-  app.addHook('onSend', async (request, reply, payload) => {
-    if (request.method !== 'GET' || reply.statusCode !== 200 || typeof payload !== 'string') return payload;
+  app.addHook('onSend', (request, reply, payload, done) => {
+    if (request.method !== 'GET' || reply.statusCode !== 200 || typeof payload !== 'string')
+      return done(null, payload);
     const tag = hash('sha256', payload, 'base64url').slice(0, 27);
     reply.header('etag', `"${tag}"`).header('cache-control', 'private, no-cache').header('vary', VARY);
-    if (!isKnown(tag, request.headers['if-none-match'])) return payload;
+    if (!isKnown(tag, request.headers['if-none-match'])) return done(null, payload);
     reply.code(304).removeHeader('content-type');
-    return '';
+    done(null, '');
   });
 }
 

@@ -12,10 +12,10 @@ const LINGER_MILLISECONDS = 2_000;
 
 /** A body that nobody will read is refused before a byte of it is: it could come for as long as it likes. */
 export function refuseUnwantedBodies(app: FastifyInstance): void {
-  app.addHook('onRequest', async (request, reply) => {
-    if (!hasBody(request) || request.routeOptions.config.takesBody) return;
+  app.addHook('onRequest', (request, reply, done) => {
+    if (!hasBody(request) || request.routeOptions.config.takesBody) return done();
     letGoOfBody(request, reply);
-    throw new ProblemError({ code: request.is404 ? 'not_found' : 'unexpected_body' });
+    done(new ProblemError({ code: request.is404 ? 'not_found' : 'unexpected_body' }));
   });
 }
 

@@ -50,15 +50,20 @@ export class Gate {
   async #charge(request: FastifyRequest): Promise<void> {
     const { credential } = request.caller;
     if (!credential) throw new Error('only a credential can be charged');
-    const verdicts = await Promise.all([
+    const taken = [
       this.#limiter.take(this.#limits.key, credential.clientId),
       this.#limiter.take(this.#limits.workspace, credential.workspaceId),
-    ]);
+    ];
+    const verdicts = taken.every(isKnown) ? taken : await Promise.all(taken);
     request.quotas = verdicts.map(({ quota }) => quota);
     const denied = verdicts.filter(({ allowed }) => !allowed);
     const [longest] = denied.sort((a, b) => b.waitMilliseconds - a.waitMilliseconds);
     if (longest) refuse(request, longest);
   }
+}
+
+function isKnown(verdict: Verdict | Promise<Verdict>): verdict is Verdict {
+  return !(verdict instanceof Promise);
 }
 
 function refuse(request: FastifyRequest, { quota, waitMilliseconds }: Verdict): never {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Caller } from '../caller.ts';
 
 const REMEMBERED_MILLISECONDS = 60_000;
@@ -28,7 +28,15 @@ export class ProvedCredentials {
   }
 }
 
-function hashOf({ credential, workspaceName }: Caller): string {
+/** Asked twice for each request: made once. */
+const hashes = new WeakMap<Caller, string>();
+
+function hashOf(caller: Caller): string {
+  const known = hashes.get(caller);
+  if (known !== undefined) return known;
+  const { credential, workspaceName } = caller;
   const all = [credential?.environment, credential?.clientId, credential?.secret, workspaceName];
-  return createHash('sha256').update(JSON.stringify(all)).digest('base64');
+  const made = hash('sha256', JSON.stringify(all), 'base64');
+  hashes.set(caller, made);
+  return made;
 }
