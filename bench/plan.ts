@@ -30,7 +30,7 @@ export const PLANS: Record<Plan['name'], Plan> = {
     uploadLines: 100_000,
     uploadAccounts: 1_000,
     strict: true,
-    needs: { diskBytes: 40 * GB, minutes: 60 },
+    needs: { diskBytes: 25 * GB, minutes: 45 },
   },
   quick: {
     name: 'quick',
@@ -38,7 +38,7 @@ export const PLANS: Record<Plan['name'], Plan> = {
     rounds: 3,
     warmUpSeconds: 1,
     throughputSeconds: 3,
-    latencySeconds: 0.7,
+    latencySeconds: 0.5,
     uploadLines: 20_000,
     uploadAccounts: 200,
     strict: false,
