@@ -39,7 +39,7 @@ async function measureLine({ plan, world }: Bench, line: string): Promise<Result
   // The sizes take turns, like ours and a reference.
   for (let round = 0; round < plan.rounds; round += 1) {
     for (const [index, side] of sides.entries()) {
-      latencies[index]?.push((await load(side, 1, plan.latencySeconds)).p50);
+      latencies[index]?.push((await load(side, 1, { seconds: plan.latencySeconds })).p50);
     }
   }
   const [first = 0, ...rest] = latencies.map(median);

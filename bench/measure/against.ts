@@ -28,7 +28,8 @@ export async function measureAgainst(
   const seconds = connections === 1 ? plan.latencySeconds : plan.throughputSeconds;
   for (const side of [ours, reference]) {
     forgetPeak(side.process.pid);
-    if (plan.warmUpSeconds > 0) await load(side, connections, warmUpSeconds(plan, connections));
+    const requests = warmUpRequests(plan, connections);
+    if (requests > 0) await load(side, connections, { requests });
   }
   const rounds = await alternate(
     plan.rounds,
@@ -52,17 +53,21 @@ async function loadWatched(
   seconds: number,
 ): Promise<Round & { processorMilliseconds: number }> {
   const before = processorMilliseconds(side.process.pid) ?? Number.NaN;
-  const round = await load(side, connections, seconds);
+  const round = await load(side, connections, { seconds });
   const used = (processorMilliseconds(side.process.pid) ?? Number.NaN) - before;
   return { ...round, processorMilliseconds: used / round.requests };
 }
 
+/** Answers a second, for the time it takes. */
+const [ASSUMED_ALONE, ASSUMED_TOGETHER] = [150, 600];
+
 /** About how long that takes. */
 export function secondsAgainst(plan: Plan, connections: number): number {
   const seconds = connections === 1 ? plan.latencySeconds : plan.throughputSeconds;
-  return 2 * (plan.rounds * (seconds + 0.05) + warmUpSeconds(plan, connections));
+  const warmUp = warmUpRequests(plan, connections) / (connections === 1 ? ASSUMED_ALONE : ASSUMED_TOGETHER);
+  return 2 * (plan.rounds * (seconds + 0.05) + warmUp);
 }
 
-function warmUpSeconds({ warmUpSeconds: seconds }: Plan, connections: number): number {
-  return connections === 1 ? seconds / 2 : seconds;
+function warmUpRequests({ warmUpRequests: requests }: Plan, connections: number): number {
+  return connections === 1 ? requests / 10 : requests;
 }

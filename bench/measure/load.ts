@@ -18,11 +18,14 @@ export interface Round {
 /** How often autocannon looks whether the time is over: with its usual second, short rounds would be long ones. */
 const LOOK_MILLISECONDS = 50;
 
+/** How long, or how often. */
+export type Length = { seconds: number } | { requests: number };
+
 /**
  * Asks again and again over so many connections, each as soon as it is answered.
  * @throws when anything but a success was answered: it would be measured as a fast one
  */
-export async function load({ url, token }: Target, connections: number, seconds: number): Promise<Round> {
+export async function load({ url, token }: Target, connections: number, length: Length): Promise<Round> {
   // autocannon's own percentiles are whole milliseconds; an answer here takes about one.
   const latencies: number[] = [];
   const startedAt = performance.now();
@@ -30,7 +33,7 @@ export async function load({ url, token }: Target, connections: number, seconds:
   const options = {
     url,
     connections,
-    duration: seconds,
+    ...('seconds' in length ? { duration: length.seconds } : { amount: length.requests }),
     sampleInt: LOOK_MILLISECONDS,
     headers: { authorization: `Bearer ${token}` },
   };
