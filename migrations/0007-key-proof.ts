@@ -93,7 +93,7 @@ async function readWhoami(db: Kysely<unknown>): Promise<void> {
   await run(
     db,
     `
-    CREATE FUNCTION read_whoami(${CREDENTIAL}, ${ANSWER}) LANGUAGE plpgsql ${ONE_PLAN} AS $$
+    CREATE FUNCTION read_whoami(${CREDENTIAL}, ${ANSWER}) LANGUAGE plpgsql STABLE ${ONE_PLAN} AS $$
     DECLARE workspace text;
     BEGIN ${PROVE('NULL')}
       SELECT json_build_object(

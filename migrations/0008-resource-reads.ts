@@ -99,7 +99,7 @@ async function readEntities(db: Kysely<unknown>): Promise<void> {
   await run(
     db,
     `
-    CREATE FUNCTION read_entity(${CREDENTIAL}, wanted bigint, ${ANSWER}) LANGUAGE plpgsql ${ONE_PLAN} AS $$
+    CREATE FUNCTION read_entity(${CREDENTIAL}, wanted bigint, ${ANSWER}) LANGUAGE plpgsql STABLE ${ONE_PLAN} AS $$
     DECLARE workspace text;
     BEGIN ${PROVE(`'reports:read'`)}
       SELECT entity_document(e) INTO body FROM entities e
@@ -114,7 +114,7 @@ async function readAccount(db: Kysely<unknown>): Promise<void> {
   await run(
     db,
     `
-    CREATE FUNCTION read_account(${CREDENTIAL}, wanted bigint, ${ANSWER}) LANGUAGE plpgsql ${ONE_PLAN} AS $$
+    CREATE FUNCTION read_account(${CREDENTIAL}, wanted bigint, ${ANSWER}) LANGUAGE plpgsql STABLE ${ONE_PLAN} AS $$
     DECLARE workspace text;
     BEGIN ${PROVE(`'reports:read'`)}
       SELECT a.document INTO body FROM mirrored_accounts a
@@ -128,7 +128,7 @@ async function readTransaction(db: Kysely<unknown>): Promise<void> {
   await run(
     db,
     `
-    CREATE FUNCTION read_transaction(${CREDENTIAL}, wanted bigint, ${ANSWER}) LANGUAGE plpgsql ${ONE_PLAN} AS $$
+    CREATE FUNCTION read_transaction(${CREDENTIAL}, wanted bigint, ${ANSWER}) LANGUAGE plpgsql STABLE ${ONE_PLAN} AS $$
     DECLARE workspace text;
     BEGIN ${PROVE(`'reports:read'`)}
       SELECT t.document INTO body FROM mirrored_transactions t

@@ -168,7 +168,7 @@ async function readObject(db: Kysely<unknown>): Promise<void> {
     `
     CREATE FUNCTION read_object(
       ${CREDENTIAL}, kind text, resource text, wanted text, within jsonb, f jsonb, otherwise text, concealing boolean, ${ANSWER})
-    LANGUAGE plpgsql ${ONE_PLAN} AS $$
+    LANGUAGE plpgsql STABLE ${ONE_PLAN} AS $$
     DECLARE
       workspace text;
       reach integer[];
@@ -205,7 +205,7 @@ async function readEntityUsers(db: Kysely<unknown>): Promise<void> {
   await run(
     db,
     `
-    CREATE FUNCTION read_entity_users(${CREDENTIAL}, wanted bigint, ${ANSWER}) LANGUAGE plpgsql ${ONE_PLAN} AS $$
+    CREATE FUNCTION read_entity_users(${CREDENTIAL}, wanted bigint, ${ANSWER}) LANGUAGE plpgsql STABLE ${ONE_PLAN} AS $$
     DECLARE workspace text;
     BEGIN ${PROVE}
       IF NOT is_visible(workspace, key, 'entity', wanted::text) THEN
@@ -226,7 +226,7 @@ async function readOrganization(db: Kysely<unknown>): Promise<void> {
   await run(
     db,
     `
-    CREATE FUNCTION read_organization(${CREDENTIAL}, ${ANSWER}) LANGUAGE plpgsql ${ONE_PLAN} AS $$
+    CREATE FUNCTION read_organization(${CREDENTIAL}, ${ANSWER}) LANGUAGE plpgsql STABLE ${ONE_PLAN} AS $$
     DECLARE workspace text;
     BEGIN ${PROVE}
       SELECT json_build_object('name', w.name, 'num_admins', (
@@ -245,7 +245,7 @@ async function readNotifications(db: Kysely<unknown>): Promise<void> {
   await run(
     db,
     `
-    CREATE FUNCTION read_notification_configuration(${CREDENTIAL}, ${ANSWER}) LANGUAGE plpgsql ${ONE_PLAN} AS $$
+    CREATE FUNCTION read_notification_configuration(${CREDENTIAL}, ${ANSWER}) LANGUAGE plpgsql STABLE ${ONE_PLAN} AS $$
     DECLARE workspace text;
     BEGIN ${PROVE}
       SELECT json_build_object('url', n.url, 'sealed', encode(n.sealed_secret, 'base64'), 'key', n.key_id)::text INTO body
@@ -260,7 +260,7 @@ async function readKeyId(db: Kysely<unknown>): Promise<void> {
   await run(
     db,
     `
-    CREATE FUNCTION read_key_id(${CREDENTIAL}, ${ANSWER}) LANGUAGE plpgsql ${ONE_PLAN} AS $$
+    CREATE FUNCTION read_key_id(${CREDENTIAL}, ${ANSWER}) LANGUAGE plpgsql STABLE ${ONE_PLAN} AS $$
     DECLARE workspace text;
     BEGIN ${PROVE}
       body := key;
