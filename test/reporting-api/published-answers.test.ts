@@ -79,7 +79,7 @@ describe('D1 what is answered is what is published', () => {
   );
 
   it.each(operations.map((operation) => [operation.path, operation] as const))(
-    'Compat 41, 61, 62, 64, 65: %s answers as published, in both dialects',
+    'Compat 1, 41, 61, 62, 64, 65: %s answers as published, in both dialects',
     async (path, operation) => {
       const { api, all, acme } = stage();
       const compatible = { 'x-ledger-workspace': acme.name, 'x-ledger-reporting-api-key': all.token };
@@ -95,6 +95,30 @@ describe('D1 what is answered is what is published', () => {
       const native = (await api.get(urlOf(operation), all.token)).text;
       expect(Compile(operation.answer).Errors(JSON.parse(native))).toEqual([]);
       expect(withoutCursor(native)).toBe(reply.text);
+    },
+  );
+
+  it.each(operations.map((operation) => [operation.path, operation] as const))(
+    'Compat 2, 56: %s without one of the two headers, and with a parameter that is wrong, says the published error',
+    async (_path, operation) => {
+      const { api, all, acme } = stage();
+      const workspace = { 'x-ledger-workspace': acme.name };
+      const key = { 'x-ledger-reporting-api-key': all.token };
+      const url = urlOf(operation);
+      for (const [at, headers, status] of [
+        [url, workspace, 401],
+        [url, key, 401],
+        [`${url}${url.includes('?') ? '&' : '?'}nonsense=1`, { ...workspace, ...key }, 400],
+        [`${url.split('?')[0]}/nowhere/at/all`, { ...workspace, ...key }, 404],
+      ] as const) {
+        const refused = await api.get(at, headers);
+        expect(refused.headers.get('content-type')).toMatch(/^application\/json(;|$)/);
+        expect([at, refused.status, refused.body]).toEqual([
+          at,
+          status,
+          { message: expect.any(String), name: expect.any(String), status_code: status },
+        ]);
+      }
     },
   );
 });
