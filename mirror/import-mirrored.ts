@@ -4,6 +4,7 @@ import type { Database } from '../database/tables/index.ts';
 import { inWorkspace, readClock } from '../database/workspace-context.ts';
 import type { WorkspaceId } from '../domain/ids.ts';
 import { type Imported, ImportRefused, type ImportResult, type Upload } from './import-result.ts';
+import type { Parsed } from './parse-line.ts';
 import { Problems, readBatches } from './read-batches.ts';
 import type { MirroredResource } from './resources/resource.ts';
 
@@ -16,11 +17,21 @@ export async function importMirrored(resource: MirroredResource, upload: Upload)
     const importId = await beginImport(trx, workspaceId, resource.name);
     const problems = new Problems();
     let lines = 0;
-    for await (const batch of readBatches(upload, problems, resource)) {
-      if (problems.list.length > 0) continue;
+    let writing = Promise.resolve();
+    const write = async (batch: readonly Parsed[]) => {
       problems.add(await resource.write(trx, { workspaceId, importId, lines: batch }));
       lines += batch.length;
       onProgress?.(lines);
+    };
+    try {
+      // A batch is read and checked while the one before it is written.
+      for await (const batch of readBatches(upload, problems, resource)) {
+        await writing;
+        if (problems.list.length === 0) writing = heard(write(batch));
+      }
+      await writing;
+    } finally {
+      await Promise.allSettled([writing]);
     }
     if (problems.list.length > 0) {
       throw new ImportRefused({
@@ -46,6 +57,12 @@ async function takeTurn(trx: Transaction<Database>, workspaceId: WorkspaceId): P
   } catch (error) {
     throw error instanceof MirrorBusy ? new ImportRefused({ ok: false, code: 'busy' }) : error;
   }
+}
+
+/** What fails while nobody waits for it is told to who waits next. */
+function heard(promise: Promise<void>): Promise<void> {
+  promise.catch(() => undefined);
+  return promise;
 }
 
 /** Opens the record that an import leaves: who wrote a row last, and what all imports together were. */
