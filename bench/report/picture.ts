@@ -86,6 +86,7 @@ function column(transactions: number, x: Axis): string {
 
 function frame(content: string): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="system-ui, sans-serif" font-size="13" fill="#333">
+<title>A page of 100 transactions by how many there are</title>
 <rect width="${WIDTH}" height="${HEIGHT}" fill="white"/>
 <text x="${PLOT.left}" y="26" font-size="17" font-weight="600">A page of 100 transactions by how many there are</text>
 <text x="${PLOT.left}" y="46" fill="#666">milliseconds at the median, one connection, a tenth of the accounts in scope; both axes logarithmic</text>
