@@ -17,12 +17,15 @@ export function interruption(say: (line: string) => void): Promise<void> {
   });
 }
 
-/** `dev/bootstrap.mjs` leaves its number: another parent than that means it was killed. */
+/**
+ * `dev/bootstrap.mjs` leaves its number: another parent later on means it was killed. What a test starts inherits the
+ * number without being its child, and waits for signals alone.
+ */
 function whenOrphaned(then: () => void): void {
-  const startedBy = process.env['QUORATE_STARTED_BY'];
-  if (startedBy === undefined) return;
+  const startedBy = Number(process.env['QUORATE_STARTED_BY']);
+  if (process.ppid !== startedBy) return;
   const timer = setInterval(() => {
-    if (process.ppid === Number(startedBy)) return;
+    if (process.ppid === startedBy) return;
     clearInterval(timer);
     then();
   }, 1_000);

@@ -57,6 +57,7 @@ describe('npm run bench', () => {
       if (said.includes('[3/')) bench.kill('SIGINT');
     }
     expect(await ended).toBe(1);
+    expect(said).toContain('[3/');
     expect(said).toContain('Stopping');
     expect(readdirSync(inside('built'))).toEqual([]);
     const listed = spawn('ps', ['-eo', 'args'], { stdio: ['ignore', 'pipe', 'inherit'] });

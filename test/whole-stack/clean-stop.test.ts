@@ -9,18 +9,12 @@ import { until } from '../workflows/until.ts';
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
 
-function ofAShell(): NodeJS.ProcessEnv {
-  const { QUORATE_STARTED_BY: _, ...rest } = process.env;
-  return rest;
-}
-
 it('A1 Ctrl-C stops everything that npm start started, and no process stays behind', async () => {
   const directory = temporaryDirectory('start');
   const ports = Object.entries(await freePorts()).map(([name, port]) => [variableOf(name), String(port)]);
   const started = spawn(process.execPath, ['dev/start.ts'], {
     cwd: checkout,
-    // As from a shell: whoever started these tests is not the one who started it.
-    env: { ...ofAShell(), ...Object.fromEntries(ports), QUORATE_DATA: directory },
+    env: { ...process.env, ...Object.fromEntries(ports), QUORATE_DATA: directory },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';
