@@ -8,7 +8,7 @@ import { type SeededWorkspace, seedWorkspace } from '../support/seed-workspace.t
 
 interface Answer {
   status: number;
-  body: any;
+  body: { code?: string; detail?: string; lines?: unknown };
   headers: Record<string, string | string[] | undefined>;
 }
 
