@@ -99,7 +99,7 @@ async function readObjects(db: Kysely<unknown>): Promise<void> {
         groups := ARRAY(SELECT governed_by(workspace, reach, 'group'));
       END IF;
       WITH visible AS MATERIALIZED (
-        SELECT o.created_on, coalesce((o.fields #>> '{position,0}')::bigint, 0) AS position, o.id, o.document
+        SELECT o.created_on, coalesce(whole(o.fields #> '{position,0}'), 0) AS position, o.id, o.document
         FROM visible_objects(workspace, key, kind, resource, NULL, coalesce(f -> 'narrow', '{}')) o
         WHERE matches(o.fields, o.id, o.created_on, f, users)
       ), ahead AS MATERIALIZED (
