@@ -146,7 +146,7 @@ async function readObject(db: Kysely<unknown>): Promise<void> {
     CREATE FUNCTION part_document(ws text, part text, wanted text) RETURNS text LANGUAGE plpgsql STABLE AS $$
     BEGIN
       IF part LIKE '%-history' AND part <> 'account-balances-history' THEN RETURN history_of(ws, part, wanted); END IF;
-      IF part = 'request-governance' AND wanted::bigint >= own_id(0) THEN
+      IF part = 'request-governance' AND wanted::bigint > own_id(0) THEN
         RETURN own_governance(ws, wanted::bigint)::text;
       END IF;
       RETURN (SELECT o.document FROM mirrored_objects o WHERE o.workspace_id = ws AND o.resource = part AND o.key = wanted);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { demoNdjson } from '../../dev/demo-data.ts';
+import { LAST_MIRRORED_ID } from '../../domain/published-id.ts';
 import { importNdjson } from '../../mirror/import-ndjson.ts';
 import type { ImportResult } from '../../mirror/import-result.ts';
 import { useFullStage } from './full-stage.ts';
@@ -72,6 +73,19 @@ describe('D4 what an upload takes in', () => {
     const room = { user: { id: 'somebody' }, created_by: '<1e300>', approvers: 'nobody', group: { id: [] } };
     const odd = changed('request-governance', (doc) => Object.assign(doc['document'].request, { room }));
     expect(await read('request-governance', odd, [path])).toEqual(answered([path]));
+  });
+
+  it('D4 is read, though its id is the last before those of our own', async () => {
+    const { api, all } = stage();
+    const id = LAST_MIRRORED_ID;
+    const request = changed('requests', (doc) =>
+      Object.assign(doc, { id, target_type: 'ACCOUNT', target_id: 101 }),
+    );
+    expect(await bring('requests', request)).toMatchObject({ ok: true });
+    const status = changed('request-governance', (doc) => Object.assign(doc, { request_id: id }));
+    expect(await bring('request-governance', status)).toMatchObject({ ok: true });
+    const { body } = await api.get(`/requests/${id}/governance-status`, all.token);
+    expect(body.governance_steps).toHaveLength(JSON.parse(status).document.governance_steps.length);
   });
 
   it('D4 is read, though a balance has a date that is none: it is in no stretch of time', async () => {
