@@ -6,12 +6,18 @@ export function mayLoseDigits(source: string): boolean {
   return LONG_NUMBER.test(source);
 }
 
-/** What JSON.stringify writes again with each number as it stood. */
-export function parseExactly(source: string): object {
+/** Longer than any amount of any chain; the database holds no number with more than 16,383 digits behind the point. */
+const MOST_DIGITS = 1_000;
+
+/** What JSON.stringify writes again with each number as it stood; null when one of them is longer than numbers are. */
+export function parseExactly(source: string): object | null {
   const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
-  const keepDigits = (_: string, value: unknown, context?: { source?: string }) =>
-    typeof value === 'number' && !Number.isSafeInteger(value) && context?.source
-      ? rawJSON(context.source)
-      : value;
-  return JSON.parse(source, keepDigits as (key: string, value: unknown) => unknown) as object;
+  let tooLong = false;
+  const keepDigits = (_: string, value: unknown, context?: { source?: string }) => {
+    if (typeof value !== 'number' || Number.isSafeInteger(value) || !context?.source) return value;
+    if (context.source.length > MOST_DIGITS) tooLong = true;
+    return rawJSON(context.source);
+  };
+  const parsed = JSON.parse(source, keepDigits as (key: string, value: unknown) => unknown) as object;
+  return tooLong ? null : parsed;
 }

@@ -35,6 +35,7 @@ export function parseLine(
   const unfit = whyUnfit(document, MOST_LEVELS);
   if (unfit !== null) return wrong(unfit);
   const exact = mayLoseDigits(source) ? parseExactly(source) : (document as object);
+  if (exact === null) return wrong('holds a number of more than 1000 digits');
   const text = JSON.stringify(disclose(exact));
   if (UNSTORABLE.test(text)) return wrong('holds U+0000 or half a surrogate pair');
   if (POISON.test(text)) return wrong('has a field named __proto__ or constructor');

@@ -100,6 +100,30 @@ describe('D4 an upload is taken whole', () => {
     expect(await bring('transactions', chunks)).toMatchObject({ ok: true, lines: 40 });
   });
 
+  it('an upload of accounts writes down who governs them once, and again only for those that changed', async () => {
+    const written = async () =>
+      (
+        await inWorkspace(db, acme.workspaceId, (trx) =>
+          sql<{ account: number; at: string }>`
+            SELECT account_id AS account, string_agg(ctid::text, ' ' ORDER BY ctid) AS at FROM account_governance
+            GROUP BY account_id ORDER BY account_id`.execute(trx),
+        )
+      ).rows;
+    const accounts = [...demoNdjson('accounts')];
+    expect(await bring('accounts', accounts)).toMatchObject({ ok: true });
+    const before = await written();
+    expect(before.length).toBeGreaterThan(5);
+    const [first = '', ...others] = accounts;
+    const changed = within(first, (doc) => {
+      doc['name'] = 'Another name';
+    });
+    expect(await bring('accounts', [changed, ...others])).toMatchObject({ ok: true });
+    const after = await written();
+    const moved = after.filter(({ at }, index) => at !== before[index]?.at);
+    expect(moved.map(({ account }) => account)).toEqual([(JSON.parse(first) as { id: number }).id]);
+    expect(await bring('accounts', accounts)).toMatchObject({ ok: true });
+  });
+
   it('a second upload waits for the first, and both are counted', async () => {
     const upload = (base: number, count: number) =>
       Array.from({ length: count }, (_, index) =>

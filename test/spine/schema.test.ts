@@ -45,6 +45,19 @@ describe('the schema', () => {
     }
   });
 
+  it('T81 nobody but the application may call a function of ours, and not what makes the policies', async () => {
+    const callable = (by: string) =>
+      stage().sql<{ name: string }>(
+        `SELECT p.oid::regprocedure::text AS name FROM pg_proc p
+         WHERE pronamespace IN ('public'::regnamespace, 'limits'::regnamespace) AND has_function_privilege($1, oid, 'EXECUTE')`,
+        [by],
+      );
+    expect(await callable('public')).toEqual([]);
+    const names = (await callable('quorate_app')).map(({ name }) => name);
+    expect(names).toContain('workspace_ids()');
+    expect(names).not.toContain('quorate_isolate(regclass)');
+  });
+
   it('every table of the code is a table of the database, and the other way round', async () => {
     const { readFile } = await import('node:fs/promises');
     const source = await readFile(new URL('../../database/tables/index.ts', import.meta.url), 'utf8');
