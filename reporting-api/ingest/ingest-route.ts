@@ -45,7 +45,8 @@ export function addIngestRoute(
     } catch (error) {
       if (progress.begun) return progress.end(sayLate(error, request, deps.logger));
       if (!(error instanceof AlreadyDone)) throw error;
-      return send(reply.header('idempotency-replayed', 'true'), await repeated(upload.body, error));
+      const outcome = await repeated(upload.body, error);
+      return send(reply.header('idempotency-replayed', 'true'), outcome);
     } finally {
       underWay -= 1;
     }
