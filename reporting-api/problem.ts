@@ -18,6 +18,7 @@ export type Problem =
   | { code: 'line_too_long'; line: number }
   | { code: 'decides_reach'; resource: string }
   | { code: WriteProblem }
+  | { code: 'method_not_allowed'; allowed: readonly string[] }
   | { code: 'refused_by_server'; status: number };
 
 type WriteProblem =
@@ -167,6 +168,13 @@ export function words(problem: Problem): ProblemWords {
         name: 'quota_exceeded',
         title: 'Too many requests',
         detail: `${QUOTAS[problem.policy]} Try again in ${problem.retryAfterSeconds} s.`,
+      };
+    case 'method_not_allowed':
+      return {
+        status: 405,
+        name: 'method_not_allowed',
+        title: 'Method not allowed',
+        detail: `Nothing was done. This is there for ${problem.allowed.join(' and ')} only.`,
       };
     case 'refused_by_server':
       return {
