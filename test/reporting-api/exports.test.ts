@@ -199,13 +199,15 @@ describe('what CSV does to values', () => {
       at: '@SUM(1)',
       minus: '-5',
       dash: '-cmd',
+      feed: '\n=1',
+      wide: '＝1',
       none: null,
       number: 12,
       big: JSON.parse(`"${BIG}"`),
       parts: [{ a: 1 }],
     };
     expect(csvRow(node, [...Object.keys(node), 'absent'])).toBe(
-      `a,"a,b","say ""x""","a\nb","'=HYPERLINK(""x"")",'+1 OR,'@SUM(1),-5,'-cmd,,12,${BIG},"[{""a"":1}]",\r\n`,
+      `a,"a,b","say ""x""","a\nb","'=HYPERLINK(""x"")",'+1 OR,'@SUM(1),-5,'-cmd,"'\n=1",'＝1,,12,${BIG},"[{""a"":1}]",\r\n`,
     );
   });
 });

@@ -25,6 +25,7 @@ describe('D3 Idempotency-Key', () => {
     expect(await imports()).toBe(before);
     const other = await upload('/ingest/transactions', { headers: keyed('load-1'), body: some(11) });
     expect(other).toMatchObject({ status: 422, body: { code: 'idempotency_mismatch' } });
+    expect(other.headers['idempotency-replayed']).toBeUndefined();
     const elsewhere = await upload('/ingest/transactions?unknown_fields=keep', {
       headers: keyed('load-1'),
       body: some(11),

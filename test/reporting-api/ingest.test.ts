@@ -51,6 +51,25 @@ describe('D4 who may push data in', () => {
     expect(refused).toMatchObject({ status: 403, body: { code: 'forbidden' } });
   });
 
+  it('Compat 63 what was pushed in with an id of sixteen digits is found by its path and by the filter', async () => {
+    const [line = ''] = some(1);
+    for (const id of [1_000_000_000_000_000, Number.MAX_SAFE_INTEGER]) {
+      const pushed = await upload('/ingest/transactions', { body: [edit(line, { id, account_id: 101 })] });
+      expect(pushed.status).toBe(200);
+      expect(await api().get(`/transactions/${id}`, reader.token)).toMatchObject({
+        status: 200,
+        body: { id },
+      });
+      const found = await api().get(`/transactions?id=${id}`, reader.token);
+      expect(found.body.page_info.count).toBe(1);
+    }
+    const inexact = '9007199254740993';
+    expect((await api().get(`/transactions/${inexact}`, reader.token)).status).toBe(404);
+    expect((await api().get(`/transactions?id=${inexact}`, reader.token)).body.detail).toBe(
+      'The parameter "id" must be <= 9007199254740991.',
+    );
+  });
+
   it('nobody ingests what decides reach, and an unknown resource is not there', async () => {
     for (const resource of ['entities', 'approver-groups']) {
       const reply = await upload(`/ingest/${resource}`, { body: [...demoNdjson('entities')] });
