@@ -23,6 +23,9 @@ describe('what a ballot is bound to', () => {
       `UPDATE requests SET content = jsonb_set(content, '{expiresAt}', '"2099-01-01T00:00:00.000Z"') WHERE id = $1`,
     ],
     ['deadline', `UPDATE requests SET expires_at = expires_at + interval '1 day' WHERE id = $1`],
+    ['rule', `UPDATE requests SET rule_kind = 'edit_entity' WHERE id = $1`],
+    ['version it is based on', `UPDATE requests SET base_version = 1 WHERE id = $1`],
+    ['thing it is about', `UPDATE requests SET target_id = target_id || '2' WHERE id = $1`],
     ['excluded people', `UPDATE requests SET excluded_ids = excluded_ids || 'somebody'::text WHERE id = $1`],
   ])('T5 counts no ballot any more when the %s is changed in the database', async (_what, change) => {
     const scene = await stage().scene();
