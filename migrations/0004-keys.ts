@@ -214,10 +214,23 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   ]) {
     await sql`SELECT quorate_isolate(${table})`.execute(db);
   }
-  await sql`
-    GRANT SELECT, INSERT, UPDATE ON reporting_keys, reveal_rights, secrets, reveals, suspensions TO quorate_app`.execute(
+  await sql`GRANT SELECT, INSERT ON reporting_keys, reveal_rights, secrets, reveals, suspensions TO quorate_app`.execute(
     db,
   );
+  // Of which request a key is, and of which key a secret, is said once; so is a digest.
+  await sql`
+    GRANT UPDATE (name, owner_id, state, suspended, version, revealed_at, expires_at, ended_at, deleted_at, last_used_at,
+                  last_used_address, last_used_agent)
+    ON reporting_keys TO quorate_app`.execute(db);
+  await sql`
+    GRANT UPDATE (owner_id, state, attempts, reach_digest, closed_at, close_reason) ON reveal_rights TO quorate_app`.execute(
+    db,
+  );
+  await sql`
+    GRANT UPDATE (state, confirmed_at, ends_at, ended_at, last_used_at, last_used_address, last_used_agent)
+    ON secrets TO quorate_app`.execute(db);
+  await sql`GRANT UPDATE (confirmed_at, lapsed_at) ON reveals TO quorate_app`.execute(db);
+  await sql`GRANT UPDATE (closed_at) ON suspensions TO quorate_app`.execute(db);
   await sql`GRANT SELECT, INSERT, DELETE ON key_entities, key_permission_groups TO quorate_app`.execute(db);
 
   await sql`
