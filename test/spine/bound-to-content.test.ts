@@ -39,6 +39,23 @@ describe('what a ballot is bound to', () => {
     expect(await scene.state(id)).toBe('pending');
   });
 
+  it.each([
+    ['its owner has left', `UPDATE members SET state = 'deactivated' WHERE id = $1`],
+    [
+      'an entity has ended',
+      `UPDATE entities SET status = 'REVOKED' WHERE workspace_id = left($1, 5) AND id = 1`,
+    ],
+  ])('B1 a quorum grants nothing when %s meanwhile: the request fails', async (_what, change) => {
+    const scene = await stage().scene();
+    const id = await scene.askForKey();
+    for (const person of ['ana', 'bruno'] as const) ok(await scene.vote(id, person));
+    await stage().sql(change, [scene.id('emil')]);
+    await scene.decide(id);
+    expect(await scene.state(id)).toBe('failed');
+    expect((await scene.keyOf(id)).state).toBe('aborted');
+    expect(await stage().sql('SELECT 1 FROM reveal_rights WHERE request_id = $1', [id])).toEqual([]);
+  });
+
   it('T5 grants what was approved, whatever lay in the rows of the key meanwhile', async () => {
     const scene = await stage().scene();
     const id = await scene.askForKey();
