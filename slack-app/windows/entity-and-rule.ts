@@ -1,11 +1,11 @@
 import { inWorkspace } from '../../database/workspace-context.ts';
+import { kindWords } from '../../requests/kind-words.ts';
 import { currentRules } from '../../rules/current-rule.ts';
 import { describeRule } from '../../rules/describe-rule.ts';
 import { entityChoices } from '../forms/form-data.ts';
 import type { Build } from '../listeners/on-window.ts';
 import { refusalNotice } from '../listeners/refusals.ts';
 import { editEntityForm, editRuleForm } from '../surfaces/forms/entity-and-rule.ts';
-import { kindWords } from '../surfaces/kind-words.ts';
 import { named } from '../surfaces/words.ts';
 
 /** The form to change an entity; the one named by what somebody typed is chosen beforehand. */

@@ -133,7 +133,8 @@ describe('/keys for one key', () => {
     ana().fillModal({ entities: ['Treasury', 'Custody'] });
     await ana().submitModal();
     const review = plainText(await ana().waitForModal('Nothing exists yet'));
-    expect(review).toContain('8 accounts');
+    expect(review).toContain('What it would reach today\n8 accounts, to read reports');
+    expect(review).toContain('Entities until now\n• Treasury');
     expect(review).toContain('Reports');
     await ana().submitModal();
     await ana().waitForModal('Sent');
@@ -241,6 +242,7 @@ describe('/keys for one key', () => {
     });
     await trial(`1 of administrators; 2 of <@${stage().slackId('ben')}>, @Chloé Martin`);
     const review = plainText(await ana().waitForModal('Nothing exists yet'));
+    expect(review).toContain('Change an admin rule: Create a reporting API key');
     expect(review).toContain('Until now: 2 of the administrators');
     expect(review).toContain('Then: 1 of the administrators, then 2 of Ben Okafor or Chloé Martin');
     await ana().closeModal();

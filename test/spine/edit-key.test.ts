@@ -50,6 +50,31 @@ describe('editing a key', () => {
     expect(await scopeOf(keyId)).toEqual([2]);
   });
 
+  it('B4 the card says what an edit changes and how it was, before the decision and after', async () => {
+    const scene = await stage().scene();
+    const { keyId } = await scene.activeKey({ entityIds: scene.entities(1, 2) });
+    const edit = await scene.ask(
+      'ana',
+      'edit_reporting_key',
+      await editDraft(scene, keyId, { entityIds: scene.entities(2, 3) }),
+    );
+    const saysWhatChanges = async () => {
+      const { fields } = (await scene.card(edit)).description;
+      expect(fields.map(({ label }) => label)).toEqual([
+        'Entities',
+        'Entities until now',
+        'Permission groups',
+        'Expires',
+        'Owner',
+      ]);
+      expect(fields[0]?.value).not.toEqual(fields[1]?.value);
+    };
+    await saysWhatChanges();
+    await scene.approve(edit, ['bruno', 'chiara']);
+    expect(await scopeOf(keyId)).toEqual([2, 3]);
+    await saysWhatChanges();
+  });
+
   it('refuses an edit of nothing, a second one while the first waits, and one by a member', async () => {
     const scene = await stage().scene();
     const { keyId } = await scene.activeKey();

@@ -35,6 +35,14 @@ describe('changing an admin rule', () => {
     expect(await scene.told(waiting)).toContain('request_failed');
     expect(await scene.state(other)).toBe('pending');
 
+    const { subject, fields } = (await scene.card(change)).description;
+    expect(subject).toBe('Create a reporting API key');
+    expect(fields[0]?.value).toEqual({
+      type: 'change',
+      before: '2 of the administrators',
+      after: '3 of the administrators',
+    });
+
     const next = await scene.askForKey();
     await scene.approve(next);
     expect(await scene.state(next)).toBe('pending');
