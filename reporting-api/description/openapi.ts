@@ -28,6 +28,7 @@ const MEANINGS: Readonly<Record<number, string>> = {
   401: 'No working key was sent.',
   403: 'The permission groups of this key do not allow this.',
   404: 'Nothing that this key can see.',
+  408: 'The body came too slowly.',
   413: 'The body is too large.',
   420: 'Too many requests, in the compatible dialect.',
   429: 'Too many requests, in the native dialect.',
@@ -55,7 +56,7 @@ export function createDescription(publicUrl: string): object {
     ...described({
       ...NOTIFICATIONS,
       path: CONFIGURATION_PATH,
-      statuses: [413],
+      statuses: [408, 413],
       summary: 'Set where this key is told of events',
     }),
     operationId: 'putNotificationsConfiguration',
