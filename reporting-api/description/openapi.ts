@@ -5,6 +5,7 @@ import type { Operation } from '../../catalogue/resource.ts';
 import { CURSOR, ORDER, PAGING } from '../query.ts';
 import { CONFIGURATION_PATH, Configuration } from '../routes/notifications.ts';
 import { exampleOf } from './example.ts';
+import { exportsOf } from './exports.ts';
 import { describeIngest } from './ingest.ts';
 import { Whoami } from './whoami.ts';
 
@@ -133,8 +134,13 @@ function described({
     responses: {
       200: {
         description: summary,
-        content: { ...content(answer), ...(mediaType ? content(answer, mediaType) : {}) },
+        content: {
+          ...content(answer),
+          ...(mediaType ? content(answer, mediaType) : {}),
+          ...(paging ? exportsOf(answer) : {}),
+        },
       },
+      304: { description: 'What the caller has, as If-None-Match says, is still the answer.' },
       ...refusalsOf([400, ...ANYWHERE, ...statuses]),
     },
   };
