@@ -74,12 +74,12 @@ const WRITE_PROBLEMS: Record<WriteProblem, Omit<ProblemWords, 'name'>> = {
   upload_incomplete: {
     status: 400,
     title: 'Upload incomplete',
-    detail: 'The upload ended before it was whole. Nothing was applied; send it again.',
+    detail: 'The body ended before it was whole. Nothing was applied; send it again.',
   },
   upload_too_slow: {
     status: 408,
     title: 'Upload too slow',
-    detail: 'The upload came too slowly. Nothing was applied; send it again, faster or in parts.',
+    detail: 'The body came too slowly. Nothing was applied; send it again, faster or in parts.',
   },
   unexpected_body: {
     status: 400,
@@ -184,7 +184,7 @@ export function words(problem: Problem): ProblemWords {
         status: 405,
         name: 'method_not_allowed',
         title: 'Method not allowed',
-        detail: `Nothing was done. This is there for ${problem.allowed.join(' and ')} only.`,
+        detail: `This address takes ${problem.allowed.join(' and ')} only. Nothing was done.`,
       };
     case 'refused_by_server':
       return {

@@ -5,6 +5,7 @@ import type { Operation } from '../../catalogue/resource.ts';
 import { CURSOR, ORDER, PAGING } from '../query.ts';
 import { CONFIGURATION_PATH, Configuration } from '../routes/notifications.ts';
 import { exampleOf } from './example.ts';
+import { exportsOf } from './exports.ts';
 import { describeIngest } from './ingest.ts';
 import { Whoami } from './whoami.ts';
 
@@ -28,6 +29,7 @@ const MEANINGS: Readonly<Record<number, string>> = {
   401: 'No working key was sent.',
   403: 'The permission groups of this key do not allow this.',
   404: 'Nothing that this key can see.',
+  408: 'The body came too slowly.',
   413: 'The body is too large.',
   420: 'Too many requests, in the compatible dialect.',
   429: 'Too many requests, in the native dialect.',
@@ -55,7 +57,7 @@ export function createDescription(publicUrl: string): object {
     ...described({
       ...NOTIFICATIONS,
       path: CONFIGURATION_PATH,
-      statuses: [413],
+      statuses: [408, 413],
       summary: 'Set where this key is told of events',
     }),
     operationId: 'putNotificationsConfiguration',
@@ -132,8 +134,13 @@ function described({
     responses: {
       200: {
         description: summary,
-        content: { ...content(answer), ...(mediaType ? content(answer, mediaType) : {}) },
+        content: {
+          ...content(answer),
+          ...(mediaType ? content(answer, mediaType) : {}),
+          ...(paging ? exportsOf(answer) : {}),
+        },
       },
+      304: { description: 'What the caller has, as If-None-Match says, is still the answer.' },
       ...refusalsOf([400, ...ANYWHERE, ...statuses]),
     },
   };

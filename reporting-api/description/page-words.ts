@@ -37,6 +37,7 @@ others, or if it no longer holds, the answer is a <code>400</code>: start again 
 <p>Or all at once: <code>Accept: application/x-ndjson</code> or <code>text/csv</code> streams the whole list, walked in the same way.</p>
 <h2 id="errors">Errors</h2>
 <table><thead><tr><th scope="col">Status</th><th scope="col">What it means</th></tr></thead><tbody>
+<tr><th scope="row"><code>304</code></th><td>What you have, by <code>If-None-Match</code>, is still the answer.</td></tr>
 <tr><th scope="row"><code>400</code></th><td>A parameter is not as described, and the answer names it; or there is a body where none is taken.</td></tr>
 <tr><th scope="row"><code>401</code></th><td>No working key: unknown, expired, revoked, suspended, or of another workspace.</td></tr>
 <tr><th scope="row"><code>403</code></th><td>The key’s permission groups do not allow it, or no key may do it.</td></tr>

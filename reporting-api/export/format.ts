@@ -23,11 +23,10 @@ const csv: Format = {
   line: csvRow,
 };
 
-const FORMATS = new Map([
-  ['application/x-ndjson', ndjson],
-  ['application/ndjson', ndjson],
-  ['text/csv', csv],
-]);
+/** By the names that they are answered under. */
+export const EXPORTS = { 'application/x-ndjson': ndjson, 'text/csv': csv };
+
+const FORMATS = new Map([...Object.entries(EXPORTS), ['application/ndjson', ndjson]]);
 
 /** An export is asked for by its very name, and is an addition of the native dialect; all else means a page of JSON. */
 export function exportFormatOf({ caller, headers }: FastifyRequest): Format | null {

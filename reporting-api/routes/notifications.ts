@@ -7,8 +7,10 @@ import type { KeyId } from '../../domain/ids.ts';
 import { configureWebhook } from '../../webhooks/configure.ts';
 import { unsealSecret } from '../../webhooks/seal.ts';
 import { webhookUrlProblem } from '../../webhooks/url-problem.ts';
+import { letGoOfBody } from '../ingest/unwanted-bodies.ts';
+import { wholeBody } from '../ingest/whole-body.ts';
 import { ProblemError } from '../problem.ts';
-import type { Found, Read } from '../reads.ts';
+import type { Found } from '../reads.ts';
 import type { Ask, Respond } from '../respond.ts';
 
 export const CONFIGURATION_PATH = '/notifications/configuration';
@@ -50,15 +52,14 @@ export function addNotificationRoutes(app: FastifyInstance, { pool, ask, respond
   );
   void app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
-    const parsing = { parseAs: 'buffer', bodyLimit: MAX_BODY_BYTES } as const;
-    scope.addContentTypeParser('*', parsing, (_request, body, done) => done(null, body));
+    // Not read before its sender is known, whatever it calls itself.
+    scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
     const config = { takesBody: true };
-    scope.put<{ Body: Buffer | undefined }>(CONFIGURATION_PATH, { config }, async (request, reply) => {
-      let wanted: Static<typeof Configuration> = { all: {} };
-      const { text: keyId } = await ask(request, (): Read => {
-        wanted = readConfiguration(request.body, webhooks.allowLoopback);
-        return { name: 'read_key_id', arguments: [] };
-      });
+    scope.put(CONFIGURATION_PATH, { config }, async (request, reply) => {
+      letGoOfBody(request, reply);
+      const { text: keyId } = await ask(request, () => ({ name: 'read_key_id', arguments: [] }));
+      const body = await wholeBody(request.raw, MAX_BODY_BYTES);
+      const wanted = readConfiguration(body, webhooks.allowLoopback);
       const workspaceId = request.caller.credential?.workspaceId;
       const webhook = wanted.all.webhook ?? null;
       const of = workspaceId && { workspaceId, keyId: keyId as KeyId };
@@ -70,7 +71,7 @@ export function addNotificationRoutes(app: FastifyInstance, { pool, ask, respond
   });
 }
 
-function readConfiguration(body: Buffer | undefined, allowLoopback: boolean): Static<typeof Configuration> {
+function readConfiguration(body: Buffer, allowLoopback: boolean): Static<typeof Configuration> {
   const wrong = (parameter: string, reason: string) =>
     new ProblemError({ code: 'invalid_parameter', parameter, reason });
   const value = parse(body);
@@ -92,7 +93,7 @@ function readConfiguration(body: Buffer | undefined, allowLoopback: boolean): St
 }
 
 /** Bytes that are no UTF-8 are refused: guessed at, they would make a secret that signs nothing. */
-function parse(body: Buffer | undefined): unknown {
+function parse(body: Buffer): unknown {
   try {
     return JSON.parse(UTF8.decode(body));
   } catch {

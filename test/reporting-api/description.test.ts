@@ -50,6 +50,22 @@ describe('D3 the description', () => {
     }
   });
 
+  it('D3 says which lists stream as NDJSON and CSV, under the types that they are answered with', async () => {
+    const { paths } = (await api().get('/openapi.json')).body;
+    const { token } = await seedKey(api().db, await seedWorkspace(api().db));
+    for (const path of ['/accounts', '/transactions', '/accounts/{account_id}/nfts']) {
+      const described = Object.keys(paths[path].get.responses['200'].content);
+      const given = ['application/json', 'application/x-ndjson', 'text/csv'].map(async (accept) => {
+        const headers = { authorization: `Bearer ${token}`, accept };
+        const response = await fetch(api().url + path.replace('{account_id}', '101'), { headers });
+        await response.text();
+        return response.headers.get('content-type')?.split(';')[0];
+      });
+      expect(described).toEqual(await Promise.all(given));
+    }
+    expect(Object.keys(paths['/whoami'].get.responses['200'].content)).toEqual(['application/json']);
+  });
+
   it('describes every operation of the published description', async () => {
     const { paths } = (await api().get('/openapi.json')).body;
     for (const operation of Object.keys(published)) {

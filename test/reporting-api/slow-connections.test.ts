@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { CONFIGURATION_PATH } from '../../reporting-api/routes/notifications.ts';
 import { useReportingApi } from '../support/reporting-api.ts';
 import { type SeededKey, seedKey } from '../support/seed-key.ts';
 import { seedWorkspace } from '../support/seed-workspace.ts';
@@ -54,7 +55,7 @@ async function median(count: number): Promise<number> {
   return times.sort((a, b) => a - b)[Math.floor(count / 2)] ?? Number.NaN;
 }
 
-const many = (make: () => Held) => Array.from({ length: SOCKETS }, make);
+const many = (make: () => Held, length = SOCKETS) => Array.from({ length }, make);
 
 describe('T65 connections that take their time', () => {
   it('are closed within 15 s, whatever they are slow with, and others do not feel them', {
@@ -62,6 +63,7 @@ describe('T65 connections that take their time', () => {
   }, async () => {
     const authorization = `Authorization: Bearer ${writer.token}`;
     const type = 'Content-Type: application/x-ndjson';
+    const put = `PUT ${CONFIGURATION_PATH} HTTP/1.1\r\nHost: x\r\n`;
     const alone = await median(100);
     const kinds = {
       headers: many(() => drip('GET /whoami HTTP/1.1\r\nHost: x\r\nX-Slow: ', 'a')),
@@ -79,6 +81,8 @@ describe('T65 connections that take their time', () => {
           ' ',
         ),
       ),
+      configurations: many(() => drip(`${put}${authorization}\r\nContent-Length: 1000\r\n\r\n`, ' '), 10),
+      configuringStrangers: many(() => drip(`${put}Content-Length: 1000\r\n\r\n`, ' '), 10),
       bodies: many(() =>
         drip(`GET /accounts HTTP/1.1\r\nHost: x\r\n${authorization}\r\nContent-Length: 1000000\r\n\r\n`, ' '),
       ),
@@ -105,7 +109,9 @@ describe('T65 connections that take their time', () => {
     for (const held of kinds.headers) expect(held.answer()).toMatch(/^HTTP\/1\.1 408 /);
     for (const held of kinds.idle) expect(held.answer()).toMatch(/^HTTP\/1\.1 200 /);
     for (const held of kinds.uploads) expect(held.answer()).toMatch(/^HTTP\/1\.1 (408|409) /);
-    for (const held of kinds.strangers) expect(held.answer()).toMatch(/^HTTP\/1\.1 401 /);
+    for (const held of kinds.configurations) expect(held.answer()).toMatch(/^HTTP\/1\.1 408 /);
+    for (const held of [...kinds.strangers, ...kinds.configuringStrangers])
+      expect(held.answer()).toMatch(/^HTTP\/1\.1 401 /);
     for (const held of kinds.bodies) expect(held.answer()).toMatch(/^HTTP\/1\.1 400 /);
     await expect.poll(() => api().pool.totalCount - api().pool.idleCount).toBe(0);
   });
