@@ -20,6 +20,7 @@ export type Refusal =
   | { code: 'key_limit'; most: number; names: string[] }
   | { code: 'rule_cannot_be_met'; missing: number; step: number }
   | { code: 'already_pending'; number: number }
+  | { code: 'already_sent' }
   | { code: 'nothing_to_change' }
   | { code: 'own_request'; as: 'requester' | 'owner' }
   | { code: 'not_yours_to_decide' }

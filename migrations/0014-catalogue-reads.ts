@@ -99,7 +99,7 @@ async function readObjects(db: Kysely<unknown>): Promise<void> {
         groups := ARRAY(SELECT governed_by(workspace, reach, 'group'));
       END IF;
       WITH visible AS MATERIALIZED (
-        SELECT o.created_on, coalesce((o.fields #>> '{position,0}')::bigint, 0) AS position, o.id, o.document
+        SELECT o.created_on, coalesce(whole(o.fields #> '{position,0}'), 0) AS position, o.id, o.document
         FROM visible_objects(workspace, key, kind, resource, NULL, coalesce(f -> 'narrow', '{}')) o
         WHERE matches(o.fields, o.id, o.created_on, f, users)
       ), ahead AS MATERIALIZED (
@@ -146,7 +146,7 @@ async function readObject(db: Kysely<unknown>): Promise<void> {
     CREATE FUNCTION part_document(ws text, part text, wanted text) RETURNS text LANGUAGE plpgsql STABLE AS $$
     BEGIN
       IF part LIKE '%-history' AND part <> 'account-balances-history' THEN RETURN history_of(ws, part, wanted); END IF;
-      IF part = 'request-governance' AND wanted::bigint >= own_id(0) THEN
+      IF part = 'request-governance' AND wanted::bigint > own_id(0) THEN
         RETURN own_governance(ws, wanted::bigint)::text;
       END IF;
       RETURN (SELECT o.document FROM mirrored_objects o WHERE o.workspace_id = ws AND o.resource = part AND o.key = wanted);

@@ -36,6 +36,7 @@ import { createAsk, createRespond } from './respond.ts';
 import { addDescriptionRoutes } from './routes/description.ts';
 import { addNotificationRoutes } from './routes/notifications.ts';
 import { addOperationRoute } from './routes/operation.ts';
+import { noteMethods, refuseOtherMethods } from './routes/other-methods.ts';
 import { addRefusedRoutes } from './routes/refused.ts';
 import { addRootRoute } from './routes/root.ts';
 import { addWhoamiRoute } from './routes/whoami.ts';
@@ -119,6 +120,7 @@ export function createReportingApi(deps: ReportingApiDeps): FastifyInstance {
   drainOnClose(app, deps.drainMilliseconds ?? DRAIN_MILLISECONDS);
   addErrorHandlers(app, logger);
   measure(app, metrics);
+  const methods = noteMethods(app);
   addOperationalRoutes(app, {
     checks: { database: () => pool.query('SELECT 1') },
     ...(serveMetrics ? { metrics } : {}),
@@ -132,6 +134,7 @@ export function createReportingApi(deps: ReportingApiDeps): FastifyInstance {
   addNotificationRoutes(app, { pool, ask, respond, webhooks: deps.webhooks });
   addRefusedRoutes(app, respond);
   addIngestRoute(app, { pool, peppers, reads, gate, lastUse, logger });
+  refuseOtherMethods(app, methods);
   app.addHook('onClose', async () => {
     await lastUse.flush();
     await limiter.close();

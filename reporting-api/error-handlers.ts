@@ -29,6 +29,7 @@ function problemOf(error: unknown): Problem {
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
   // The one place where a media type is looked at reads uploads.
   if (status === 415) return { code: 'not_ndjson' };
+  if (status === 413) return { code: 'body_too_large' };
   const refused = typeof status === 'number' && status >= 400 && status < 500;
   return refused ? { code: 'refused_by_server', status } : { code: 'internal' };
 }

@@ -1,9 +1,11 @@
 import type { TObject, TSchema } from 'typebox';
 import type { Validator } from 'typebox/compile';
 import type { TLocalizedValidationError } from 'typebox/error';
+import { exampleOf } from './description/example.ts';
 import { ProblemError } from './problem.ts';
 
-const WHOLE_NUMBER = /^-?[0-9]{1,15}$/;
+/** What is too large or inexact as a number is above every maximum. */
+const WHOLE_NUMBER = /^-?[0-9]{1,30}$/;
 /** A name that is safe to repeat: a caller may have put anything there, a secret too. */
 const PLAIN_NAME = /^[a-z][a-z_]{0,30}$/;
 
@@ -16,6 +18,8 @@ export function readParameters(
   const given = Object.entries(query);
   const unknown = given.find(([name]) => !Object.hasOwn(schema.properties, name));
   if (unknown) throw invalid(unknown[0], 'is not a parameter of this list');
+  const repeated = given.find(([name, value]) => Array.isArray(value) && !isList(schema.properties[name]));
+  if (repeated) throw invalid(repeated[0], 'must be given once');
   const values = Object.fromEntries(
     given.map(([name, value]) => [name, convert(schema.properties[name], value)]),
   );
@@ -24,7 +28,8 @@ export function readParameters(
   if (validator.Check(values)) return values;
   const errors = validator.Errors(values);
   const [worst] = errors;
-  throw invalid(worst ? nameOf(worst) : '', worst ? reason(worst) : 'is not valid');
+  const name = worst ? nameOf(worst) : '';
+  throw invalid(name, worst ? reason(worst, name, schema.properties[name] ?? {}) : 'is not valid');
 }
 
 function invalid(name: string, why: string): ProblemError {
@@ -40,6 +45,10 @@ function nameOf(error: TLocalizedValidationError): string {
   return missing ?? error.instancePath.split('/')[1] ?? '';
 }
 
+function isList(schema: TSchema | undefined): boolean {
+  return (schema as { type?: string } | undefined)?.type === 'array';
+}
+
 function holdsNothing(value: unknown): boolean {
   return Array.isArray(value) ? value.some(holdsNothing) : typeof value === 'string' && value.includes('\0');
 }
@@ -52,7 +61,7 @@ function convert(schema: TSchema | undefined, value: unknown): unknown {
   return type === 'integer' && typeof value === 'string' && WHOLE_NUMBER.test(value) ? Number(value) : value;
 }
 
-function reason(error: TLocalizedValidationError): string {
+function reason(error: TLocalizedValidationError, name: string, schema: TSchema): string {
   switch (error.keyword) {
     case 'enum':
       return error.params.allowedValues.length > 20
@@ -61,14 +70,13 @@ function reason(error: TLocalizedValidationError): string {
     case 'required':
       return 'is missing';
     case 'type':
-      if (error.params.type === 'boolean') return 'must be true or false';
-      return error.params.type === 'integer' ? 'must be a whole number' : 'must be given once';
+      return error.params.type === 'boolean' ? 'must be true or false' : 'must be a whole number';
     case 'minimum':
     case 'maximum':
       return `must be ${error.params.comparison} ${error.params.limit}`;
     case 'format':
     case 'pattern':
-      return 'has the wrong form: a date is written 2026-01-31T14:15:22Z, an amount in digits';
+      return `has the wrong form: it is written like ${exampleOf(schema, name)}`;
     default:
       return error.message;
   }

@@ -3,7 +3,8 @@ import { Compile } from 'typebox/compile';
 import type { Given } from '../catalogue/resource.ts';
 import { ProblemError } from './problem.ts';
 
-const WHOLE_NUMBER = /^(0|[1-9][0-9]{0,14})$/;
+/** With sixteen digits a number may be inexact, and is then above every maximum. */
+const WHOLE_NUMBER = /^(0|[1-9][0-9]{0,15})$/;
 
 /**
  * Makes the reader of a path's parameters, in the order of the path. What has another form is nothing's name, and what

@@ -18,6 +18,7 @@ export type Problem =
   | { code: 'line_too_long'; line: number }
   | { code: 'decides_reach'; resource: string }
   | { code: WriteProblem }
+  | { code: 'method_not_allowed'; allowed: readonly string[] }
   | { code: 'refused_by_server'; status: number };
 
 type WriteProblem =
@@ -27,6 +28,7 @@ type WriteProblem =
   | 'upload_incomplete'
   | 'upload_too_slow'
   | 'unexpected_body'
+  | 'body_too_large'
   | 'idempotency_mismatch'
   | 'idempotency_under_way';
 
@@ -67,32 +69,39 @@ const WRITE_PROBLEMS: Record<WriteProblem, Omit<ProblemWords, 'name'>> = {
   not_ndjson: {
     status: 415,
     title: 'Unsupported media type',
-    detail: 'Send one JSON document a line, uncompressed, as "Content-Type: application/x-ndjson".',
+    detail: 'Send one JSON document a line, in UTF-8, uncompressed, as "Content-Type: application/x-ndjson".',
   },
   upload_incomplete: {
     status: 400,
     title: 'Upload incomplete',
-    detail: 'The upload ended before it was whole. Nothing was applied.',
+    detail: 'The upload ended before it was whole. Nothing was applied; send it again.',
   },
   upload_too_slow: {
     status: 408,
     title: 'Upload too slow',
-    detail: 'The upload came too slowly. Nothing was applied.',
+    detail: 'The upload came too slowly. Nothing was applied; send it again, faster or in parts.',
   },
   unexpected_body: {
     status: 400,
     title: 'Unexpected body',
     detail: 'This request takes no body. Send parameters in the query.',
   },
+  body_too_large: {
+    status: 413,
+    title: 'Body too large',
+    detail: 'The body is too large. Nothing was changed.',
+  },
   idempotency_mismatch: {
     status: 422,
     title: 'Idempotency key used before',
-    detail: 'This Idempotency-Key was used for another body within the last 24 hours. Nothing was applied.',
+    detail:
+      'This Idempotency-Key was used for another body within the last 24 hours. Nothing was applied; use a new one.',
   },
   idempotency_under_way: {
     status: 409,
     title: 'Same request under way',
-    detail: 'A request with this Idempotency-Key is under way. Try again when it has ended.',
+    detail:
+      'A request with this Idempotency-Key is under way, and this one did nothing. Try again when that has ended.',
   },
 };
 
@@ -113,7 +122,8 @@ export function words(problem: Problem): ProblemWords {
         status: 403,
         name: 'forbidden',
         title: 'Not permitted',
-        detail: 'The permission groups of this key do not allow this.',
+        detail:
+          'The permission groups of this key do not allow this, and nothing was done. GET /whoami says what they allow.',
       };
     case 'not_found':
       return {
@@ -158,6 +168,7 @@ export function words(problem: Problem): ProblemWords {
     case 'upload_incomplete':
     case 'upload_too_slow':
     case 'unexpected_body':
+    case 'body_too_large':
     case 'idempotency_mismatch':
     case 'idempotency_under_way':
       return { name: problem.code, ...WRITE_PROBLEMS[problem.code] };
@@ -167,6 +178,13 @@ export function words(problem: Problem): ProblemWords {
         name: 'quota_exceeded',
         title: 'Too many requests',
         detail: `${QUOTAS[problem.policy]} Try again in ${problem.retryAfterSeconds} s.`,
+      };
+    case 'method_not_allowed':
+      return {
+        status: 405,
+        name: 'method_not_allowed',
+        title: 'Method not allowed',
+        detail: `Nothing was done. This is there for ${problem.allowed.join(' and ')} only.`,
       };
     case 'refused_by_server':
       return {

@@ -20,7 +20,8 @@ export function addEntityTags(app: FastifyInstance): void {
     reply.header('etag', `"${tag}"`).header('cache-control', 'private, no-cache').header('vary', VARY);
     if (!isKnown(tag, request.headers['if-none-match'])) return done(null, payload);
     reply.code(304).removeHeader('content-type');
-    done(null, '');
+    // Not even an empty text: a 304 must not say a length that the answer itself does not have.
+    done(null, null);
   });
 }
 

@@ -21,7 +21,8 @@ const REFUSALS: Readonly<Record<number, string>> = {
   413: 'A line is longer than 1 MB; nothing was applied.',
   415: 'It is not NDJSON, or it is compressed.',
   422: 'This Idempotency-Key was used for another body.',
-  429: 'Too many requests. In the compatible dialect: 420.',
+  420: 'Too many requests, in the compatible dialect.',
+  429: 'Too many requests, in the native dialect.',
   503: 'Too many uploads are under way, or the service cannot answer right now.',
 };
 

@@ -24,13 +24,19 @@ const PROBLEM = Type.Object({
 });
 
 const MEANINGS: Readonly<Record<number, string>> = {
-  400: 'A parameter is not as described; the answer names it.',
+  400: 'A parameter is not as described, and the answer names it; or there is a body where none is taken.',
   401: 'No working key was sent.',
   403: 'The permission groups of this key do not allow this.',
   404: 'Nothing that this key can see.',
-  429: 'Too many requests. In the compatible dialect: 420.',
+  413: 'The body is too large.',
+  420: 'Too many requests, in the compatible dialect.',
+  429: 'Too many requests, in the native dialect.',
   501: 'Not supported for the currency of the account.',
+  503: 'The service cannot answer right now.',
 };
+
+/** What every operation may answer. */
+const ANYWHERE = [401, 403, 420, 429, 503];
 
 const UNTYPED = new Set(['~optional', '~kind']);
 
@@ -49,7 +55,7 @@ export function createDescription(publicUrl: string): object {
     ...described({
       ...NOTIFICATIONS,
       path: CONFIGURATION_PATH,
-      statuses: [400],
+      statuses: [413],
       summary: 'Set where this key is told of events',
     }),
     operationId: 'putNotificationsConfiguration',
@@ -118,7 +124,6 @@ function described({
   mediaType,
 }: Described): object {
   const asked = { ...query, ...(paging ? { ...PAGING, ...CURSOR } : {}), ...(paging?.ordered ? ORDER : {}) };
-  const refusals = [401, 403, 429, ...statuses].sort();
   return {
     operationId: operationId('get', path),
     summary,
@@ -129,7 +134,7 @@ function described({
         description: summary,
         content: { ...content(answer), ...(mediaType ? content(answer, mediaType) : {}) },
       },
-      ...Object.fromEntries(refusals.map((status) => [status, refusal(status)])),
+      ...refusalsOf([400, ...ANYWHERE, ...statuses]),
     },
   };
 }
@@ -142,8 +147,13 @@ function outOfScope(method: string, path: string, summary: string): object {
     description: 'It decides or moves something, which no key may: 403, and nothing is changed.',
     tags: ['Out of scope'],
     parameters: parametersOf(Object.fromEntries(names.map((name) => [name, Type.String()])), 'path'),
-    responses: { 401: refusal(401), 403: refusal(403) },
+    responses: refusalsOf(ANYWHERE),
   };
+}
+
+/** By status, each once: so numbered, they stand in their order. */
+function refusalsOf(statuses: readonly number[]): object {
+  return Object.fromEntries(statuses.map((status) => [status, refusal(status)]));
 }
 
 function refusal(status: number): object {

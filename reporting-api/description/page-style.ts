@@ -14,7 +14,7 @@ main { padding: 2.5rem clamp(1.25rem, 5vw, 4rem) 6rem; max-width: 62rem; }
 h1 { margin: 0 0 .5rem; font-size: 2rem; line-height: 1.2; letter-spacing: -.02em; }
 h2 { margin: 3rem 0 .75rem; font-size: 1.3rem; } h3 { margin: 1.25rem 0 .4rem; font-size: .95rem; }
 .lead { font-size: 1.1rem; color: var(--soft); max-width: 46rem; } p { max-width: 46rem; } a { color: var(--mark); }
-code { padding: .1em .35em; border-radius: 4px; background: var(--code); font: .86em ui-monospace, monospace; }
+code { overflow-wrap: anywhere; padding: .1em .35em; border-radius: 4px; background: var(--code); font: .86em ui-monospace, monospace; }
 pre { margin: .5rem 0; padding: .9rem 1rem; max-height: 26rem; overflow: auto; border-radius: 8px; background: var(--code); font: .84rem/1.5 ui-monospace, monospace; }
 .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(16rem, 1fr)); gap: 1rem; margin-top: 1.25rem; }
 .cards > div { padding: .25rem 1.1rem .5rem; border: 1px solid var(--line); border-radius: 10px; } .cards h3 { margin-top: .8rem; } .cards p { margin: .3rem 0 .6rem; font-size: .93rem; }
@@ -26,10 +26,10 @@ section > details > summary::-webkit-details-marker { display: none; } summary:h
 summary span { color: var(--soft); font-size: .93rem; } summary:focus-visible { outline: 2px solid var(--mark); outline-offset: 2px; border-radius: 4px; }
 .method { text-align: center; font-weight: 600; color: var(--mark); } .path { background: none; padding: 0; overflow-wrap: anywhere; } .path i { color: var(--soft); }
 .body { padding: 0 0 1.25rem 1rem; border-left: 2px solid var(--line); margin-bottom: .9rem; } .body > :first-child { margin-top: 0; } .refusals { color: var(--soft); font-size: .88rem; } .refusals a { text-decoration: none; }
-.values summary { color: var(--mark); cursor: pointer; } .values[open] summary { margin-bottom: .3rem; }
+.values { display: inline-block; vertical-align: top; } .values summary { color: var(--mark); cursor: pointer; } .values[open] summary { margin-bottom: .3rem; }
 @media (max-width: 56rem) {
   body { display: block; } nav { position: static; height: auto; border-right: 0; border-bottom: 1px solid var(--line); padding: 1rem 1.25rem; }
   nav a { display: inline-block; } .group { margin-top: .75rem; } .brand { margin-bottom: .5rem; } main { padding-top: 1.5rem; }
-  section > details > summary { grid-template-columns: 3.4rem minmax(0, 1fr); } section > details > summary > span { grid-column: 2; } h1 { font-size: 1.6rem; }
+  tbody th { white-space: normal; } section > details > summary { grid-template-columns: 3.4rem minmax(0, 1fr); } section > details > summary > span { grid-column: 2; } h1 { font-size: 1.6rem; }
 }
 `;

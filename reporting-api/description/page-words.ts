@@ -37,10 +37,13 @@ others, or if it no longer holds, the answer is a <code>400</code>: start again 
 <p>Or all at once: <code>Accept: application/x-ndjson</code> or <code>text/csv</code> streams the whole list, walked in the same way.</p>
 <h2 id="errors">Errors</h2>
 <table><thead><tr><th scope="col">Status</th><th scope="col">What it means</th></tr></thead><tbody>
-<tr><th scope="row"><code>400</code></th><td>A parameter is not as described; the answer names it.</td></tr>
+<tr><th scope="row"><code>400</code></th><td>A parameter is not as described, and the answer names it; or there is a body where none is taken.</td></tr>
 <tr><th scope="row"><code>401</code></th><td>No working key: unknown, expired, revoked, suspended, or of another workspace.</td></tr>
 <tr><th scope="row"><code>403</code></th><td>The key’s permission groups do not allow it, or no key may do it.</td></tr>
 <tr><th scope="row"><code>404</code></th><td>Not there, or not in your scope: the two are never told apart.</td></tr>
+<tr><th scope="row"><code>405</code></th><td>It is there, but not for this method; <code>Allow</code> says for which.</td></tr>
+<tr><th scope="row"><code>408</code> <code>409</code> <code>413</code> <code>415</code> <code>422</code></th><td>An upload was refused, and nothing of it applied: too
+slow, another is under way, a line too long, not NDJSON, or its <code>Idempotency-Key</code> was used for another body.</td></tr>
 <tr><th scope="row"><code>429</code> <code>420</code></th><td>Too many requests; wait as long as <code>Retry-After</code> says.</td></tr>
 <tr><th scope="row"><code>501</code></th><td>The custody system does not keep this for the account’s currency.</td></tr>
 <tr><th scope="row"><code>503</code></th><td>Try again shortly.</td></tr>

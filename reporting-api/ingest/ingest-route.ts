@@ -19,6 +19,7 @@ import { type AdmitDeps, admitWriter } from './writer.ts';
 /** Each holds a connection of the pool that the reads share. */
 const MOST_UPLOADS = 3;
 const NDJSON = /^application\/(x-)?(ndjson|jsonl)\s*(;|$)/i;
+const OTHER_CHARSET = /;\s*charset=(?!"?utf-?8"?\s*(;|$))/i;
 
 type IngestRequest = FastifyRequest<{ Params: { resource: string }; Querystring: Record<string, unknown> }>;
 
@@ -45,7 +46,8 @@ export function addIngestRoute(
     } catch (error) {
       if (progress.begun) return progress.end(sayLate(error, request, deps.logger));
       if (!(error instanceof AlreadyDone)) throw error;
-      return send(reply.header('idempotency-replayed', 'true'), await repeated(upload.body, error));
+      const outcome = await repeated(upload.body, error);
+      return send(reply.header('idempotency-replayed', 'true'), outcome);
     } finally {
       underWay -= 1;
     }
@@ -80,7 +82,8 @@ function readUpload(request: IngestRequest): Pick<Upload, 'resource' | 'unknownF
   if (resource.kind === 'governed')
     throw new ProblemError({ code: 'decides_reach', resource: resource.name });
   const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = request.headers;
-  if (!NDJSON.test(type) || encoding !== 'identity') throw new ProblemError({ code: 'not_ndjson' });
+  if (!NDJSON.test(type) || OTHER_CHARSET.test(type) || encoding !== 'identity')
+    throw new ProblemError({ code: 'not_ndjson' });
   return {
     resource: resource.name,
     unknownFields: unknownFieldsOf(request.query),

@@ -13,6 +13,7 @@ import type { Ask, Respond } from '../respond.ts';
 
 export const CONFIGURATION_PATH = '/notifications/configuration';
 const MAX_BODY_BYTES = 8_192;
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
 const Webhook = Type.Object(
   { url: Type.String({ maxLength: 2_048 }), secret: Type.String({ minLength: 1, maxLength: 1_024 }) },
@@ -49,13 +50,13 @@ export function addNotificationRoutes(app: FastifyInstance, { pool, ask, respond
   );
   void app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
-    const parsing = { parseAs: 'string', bodyLimit: MAX_BODY_BYTES } as const;
+    const parsing = { parseAs: 'buffer', bodyLimit: MAX_BODY_BYTES } as const;
     scope.addContentTypeParser('*', parsing, (_request, body, done) => done(null, body));
     const config = { takesBody: true };
-    scope.put<{ Body: string | undefined }>(CONFIGURATION_PATH, { config }, async (request, reply) => {
+    scope.put<{ Body: Buffer | undefined }>(CONFIGURATION_PATH, { config }, async (request, reply) => {
       let wanted: Static<typeof Configuration> = { all: {} };
       const { text: keyId } = await ask(request, (): Read => {
-        wanted = readConfiguration(request.body ?? '', webhooks.allowLoopback);
+        wanted = readConfiguration(request.body, webhooks.allowLoopback);
         return { name: 'read_key_id', arguments: [] };
       });
       const workspaceId = request.caller.credential?.workspaceId;
@@ -69,7 +70,7 @@ export function addNotificationRoutes(app: FastifyInstance, { pool, ask, respond
   });
 }
 
-function readConfiguration(body: string, allowLoopback: boolean): Static<typeof Configuration> {
+function readConfiguration(body: Buffer | undefined, allowLoopback: boolean): Static<typeof Configuration> {
   const wrong = (parameter: string, reason: string) =>
     new ProblemError({ code: 'invalid_parameter', parameter, reason });
   const value = parse(body);
@@ -90,9 +91,10 @@ function readConfiguration(body: string, allowLoopback: boolean): Static<typeof 
   return value;
 }
 
-function parse(body: string): unknown {
+/** Bytes that are no UTF-8 are refused: guessed at, they would make a secret that signs nothing. */
+function parse(body: Buffer | undefined): unknown {
   try {
-    return JSON.parse(body);
+    return JSON.parse(UTF8.decode(body));
   } catch {
     return undefined;
   }

@@ -4,6 +4,7 @@ import { escapeText } from './escape.ts';
 import type { DateStyle } from './instant.ts';
 import { problemText } from './problem-text.ts';
 import { decided, keyNotLive, notAMember, rightClosed, type Words } from './refusal-parts.ts';
+import { WHAT_COMES_NEXT } from './sent.ts';
 import { deadline, listed, named } from './words.ts';
 
 /** What a refusal's words need besides itself. */
@@ -89,6 +90,8 @@ export function refusalText(refusal: Refusal, { who, dates }: RefusalContext): W
         'Not yours to decide',
         'The admin rule does not ask you about this request, or not at this step. Nothing has changed, and there is nothing for you to do.',
       ];
+    case 'already_sent':
+      return ['Sent', `This was already sent: pressing it again changed nothing.\n${WHAT_COMES_NEXT}`];
     case 'already_voted':
       return [
         'Already voted',

@@ -140,6 +140,10 @@ const cases: Record<string, Case> = {
     headers: { 'content-type': 'application/x-ndjsonp' },
     wanted: notNdjson,
   },
+  'another charset': {
+    headers: { 'content-type': 'application/x-ndjson; charset=iso-8859-1' },
+    wanted: notNdjson,
+  },
   'a compressed body': { headers: { 'content-encoding': 'gzip' }, wanted: notNdjson },
   'an unknown query parameter': {
     path: '/ingest/transactions?colour=red',

@@ -1,6 +1,8 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { useReportingApi } from '../support/reporting-api.ts';
+import { seedKey } from '../support/seed-key.ts';
+import { seedWorkspace } from '../support/seed-workspace.ts';
 import { published } from './published/description.ts';
 
 const api = useReportingApi();
@@ -32,6 +34,20 @@ describe('D3 the description', () => {
       }
     }
     expect(ids.size).toBe(operations);
+  });
+
+  it('T62 says of every operation each status that an unknown parameter, a stranger and too many requests get', async () => {
+    const { paths } = (await api().get('/openapi.json')).body;
+    const { token } = await seedKey(api().db, await seedWorkspace(api().db));
+    for (const [path, { get }] of Object.entries<{ get?: Described }>(paths)) {
+      if (!get) continue;
+      const url = `${path.replaceAll(/\{[a-z0-9_]+\}/g, '101')}?nothing=1`;
+      const told = Object.keys(get.responses);
+      expect(told, path).toEqual(expect.arrayContaining(['420', '429', '503']));
+      for (const credential of [token, 'nonsense']) {
+        expect(told, path).toContain(String((await api().get(url, credential)).status));
+      }
+    }
   });
 
   it('describes every operation of the published description', async () => {

@@ -84,6 +84,17 @@ describe('filters', () => {
     expect((await stage().api.get(`/transactions?${query}`, 'nonsense')).status).toBe(401);
   });
 
+  it.each([
+    ['page=1&page=2', '"page" must be given once'],
+    ['order=asc&order=desc', '"order" must be given once'],
+    ['created_after=yesterday', '"created_after" has the wrong form: it is written like 2025-03-31T14'],
+    ['currency=BITCOIN', '"currency" has the wrong form: it is written like ethereum'],
+    ['min_amount=1e3', '"min_amount" has the wrong form: it is written like 1000000000000000000'],
+  ])('T62 says of ?%s what is wrong with it', async (query, words) => {
+    const reply = await stage().api.get(`/transactions?${query}`, stage().two.token);
+    expect(reply.body.detail).toContain(words);
+  });
+
   it("does not repeat what a caller put in the place of a parameter's name", async () => {
     const reply = await stage().api.get(`/transactions?${stage().one.token}=1`, stage().two.token);
     expect(reply.status).toBe(400);

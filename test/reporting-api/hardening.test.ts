@@ -6,6 +6,7 @@ import { createPool } from '../../database/connection.ts';
 import { createLogger } from '../../observability/logger.ts';
 import { createMetrics } from '../../observability/metrics.ts';
 import { createReportingApi } from '../../reporting-api/create-reporting-api.ts';
+import { CONFIGURATION_PATH } from '../../reporting-api/routes/notifications.ts';
 import { get, testWebhooks, useReportingApi } from '../support/reporting-api.ts';
 import { type SeededKey, seedKey, testPeppers } from '../support/seed-key.ts';
 import { seedWorkspace } from '../support/seed-workspace.ts';
@@ -43,7 +44,7 @@ describe('bytes that are no request', () => {
     expect(await raw('what is this\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
   });
 
-  it('refuses bodies, methods and HEAD like anything that is not there', async () => {
+  it('T62 what is there is refused by any other method with 405 and what it is there for, whatever comes along', async () => {
     const bearer = { authorization: `Bearer ${key.token}` };
     for (const method of ['POST', 'PUT', 'DELETE', 'PATCH']) {
       const response = await fetch(`${api().url}/accounts`, {
@@ -51,21 +52,33 @@ describe('bytes that are no request', () => {
         headers: { ...bearer, 'content-type': 'application/json' },
         body: '{"state":"active"}',
       });
-      expect([method, response.status]).toEqual([method, 404]);
+      expect([method, response.status]).toEqual([method, 405]);
+      expect(response.headers.get('allow')).toBe('GET');
+      expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+      expect(await response.json()).toMatchObject({ code: 'method_not_allowed', status_code: 405 });
     }
-    expect((await fetch(`${api().url}/accounts`, { method: 'HEAD', headers: bearer })).status).toBe(404);
+    expect((await fetch(`${api().url}/accounts`, { method: 'HEAD', headers: bearer })).status).toBe(405);
+    const others = { '/accounts/101': 'GET', '/requests': 'GET, POST', '/ingest/accounts': 'POST' };
+    for (const [path, allow] of Object.entries({ ...others, [CONFIGURATION_PATH]: 'GET, PUT' })) {
+      const response = await fetch(api().url + path, { method: 'OPTIONS' });
+      expect([path, response.status, response.headers.get('allow')]).toEqual([path, 405, allow]);
+    }
+    expect((await fetch(`${api().url}/nothing`, { method: 'DELETE' })).status).toBe(404);
     const poisoned = await fetch(`${api().url}/accounts`, {
       method: 'POST',
       headers: { ...bearer, 'content-type': 'application/json' },
       body: '{"__proto__":{"a":1}}',
     });
-    expect(poisoned.status).toBe(404);
+    expect(poisoned.status).toBe(405);
     const large = await fetch(`${api().url}/accounts`, {
       method: 'POST',
       headers: { ...bearer, 'content-type': 'application/json' },
       body: 'x'.repeat(50_000),
     });
-    expect(large.status).toBe(404);
+    expect(large.status).toBe(405);
+  });
+
+  it('T62 a path that cannot be read is answered like one that is not there', async () => {
     const absent = await api().get('/accounts/999', key.token);
     for (const path of ['/accounts/%E0%A4%A', `/accounts/${'1'.repeat(200)}`]) {
       expect(await api().get(path, key.token)).toMatchObject({ status: 404, text: absent.text });

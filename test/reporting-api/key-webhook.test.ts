@@ -9,9 +9,10 @@ const stage = useFullStage();
 const PATH = '/notifications/configuration';
 const HOOK = { url: 'https://partner.example/hook?token=of-the-receiver', secret: 'known to the partner' };
 
-async function put(key: SeededKey, webhook: object | null) {
+const put = (key: SeededKey, webhook: object | null) => send(key, JSON.stringify({ all: { webhook } }));
+
+async function send(key: SeededKey, body: string | Buffer) {
   const headers = { authorization: `Bearer ${key.token}` };
-  const body = JSON.stringify({ all: { webhook } });
   const reply = await fetch(stage().api.url + PATH, { method: 'PUT', headers, body });
   return { status: reply.status, body: (await reply.json()) as Record<string, unknown> };
 }
@@ -44,6 +45,16 @@ describe('the webhook of a key, as it is set', () => {
       const { status, body } = await put(treasury, { ...HOOK, url });
       expect([url, status, body['parameter']]).toEqual([url, 400, 'url']);
     }
+    expect(await stored(treasury)).toEqual({ row: undefined, events: [] });
+  });
+
+  it('T62 bytes that are no UTF-8, or too many of them, are refused in words, and leave nothing', async () => {
+    const { treasury } = stage();
+    const text = JSON.stringify({ all: { webhook: { ...HOOK, secret: 'café' } } });
+    const latin1 = await send(treasury, Buffer.from(text, 'latin1'));
+    expect(latin1).toMatchObject({ status: 400, body: { parameter: 'all' } });
+    const large = await send(treasury, text.padEnd(9_000));
+    expect(large).toMatchObject({ status: 413, body: { code: 'body_too_large' } });
     expect(await stored(treasury)).toEqual({ row: undefined, events: [] });
   });
 

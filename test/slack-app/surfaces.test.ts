@@ -73,6 +73,7 @@ const REFUSALS: Refusal[] = [
   { code: 'own_request', as: 'requester' },
   { code: 'own_request', as: 'owner' },
   { code: 'not_yours_to_decide' },
+  { code: 'already_sent' },
   { code: 'already_voted', choice: 'approve' },
   { code: 'already_voted', choice: 'reject' },
   { code: 'request_changed' },

@@ -166,6 +166,27 @@ describe('editing a key', () => {
     await scene.reveal(keyId);
   });
 
+  it.each([
+    ['its new owner has left', `UPDATE members SET state = 'deactivated' WHERE id = $1`],
+    [
+      'an entity has ended',
+      `UPDATE entities SET status = 'REVOKED' WHERE workspace_id = left($1, 5) AND id = 3`,
+    ],
+  ])('B1 an edit fails when %s while it waited, and the old scope and owner stay', async (_what, change) => {
+    const scene = await stage().scene();
+    const { keyId } = await scene.activeKey();
+    const draft = await editDraft(scene, keyId, {
+      entityIds: scene.entities(1, 3),
+      ownerId: scene.id('deniz'),
+    });
+    const edit = await scene.ask('ana', 'edit_reporting_key', draft);
+    await stage().sql(change, [scene.id('deniz')]);
+    await scene.approve(edit, ['bruno', 'chiara']);
+    expect(await scene.state(edit)).toBe('failed');
+    expect(await scopeOf(keyId)).toEqual([1]);
+    expect((await editDraft(scene, keyId)).ownerId).toBe(scene.id('emil'));
+  });
+
   it('B7 an edit does not bring back a key that expired while it waited', async () => {
     const scene = await stage().scene();
     const { keyId } = await scene.activeKey({ expiresAt: new Date(stage().now() + 2 * DAY).toISOString() });

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { RevealId } from '../../domain/ids.ts';
+import type { RevealId, RightId } from '../../domain/ids.ts';
+import { claimReveal } from '../../keys/claim-reveal.ts';
 import { confirmReveal } from '../../keys/confirm-reveal.ts';
 import { revealWindowClosed } from '../../keys/reveal-window-closed.ts';
 import { withdrawRight } from '../../keys/withdraw-right.ts';
 import { keyRows } from './key-rows.ts';
-import { HOUR, MINUTE, ok, refusalOf, type Scene, useStage } from './scene.ts';
+import { PEPPERS } from './outcomes.ts';
+import { DAY, HOUR, MINUTE, ok, refusalOf, type Scene, useStage } from './scene.ts';
 
 const stage = useStage();
 const { secrets, states, keyRow, liveKeys } = keyRows(stage);
@@ -99,6 +101,47 @@ describe('C2 the reveal', () => {
     const presses = await Promise.all([1, 2, 3, 4].map(() => scene.claim(keyId, 'emil', 1)));
     expect(presses.filter(({ ok: done }) => done)).toHaveLength(1);
     expect(await secrets(keyId)).toHaveLength(1);
+  });
+
+  it('rule 4 a right that has ended, in whatever way, reveals nothing more', async () => {
+    const scene = await stage().scene();
+    const { workspaceId } = scene;
+    const press = (rightId: RightId, attempt: number) =>
+      claimReveal(
+        { db: stage().db, peppers: PEPPERS, environment: 'live' },
+        { workspaceId, rightId, memberId: scene.id('emil'), attempt },
+      );
+    const confirmed = await scene.approvedKey();
+    const used = await scene.openRight(confirmed.keyId);
+    await scene.reveal(confirmed.keyId);
+    expect(refusalOf(await press(used.id, 2))).toMatchObject({ code: 'right_closed', state: 'confirmed' });
+    const withdrawn = await scene.openRight((await scene.approvedKey()).keyId);
+    ok(await withdrawRight(stage().db, { workspaceId, rightId: withdrawn.id, memberId: scene.id('ana') }));
+    expect(refusalOf(await press(withdrawn.id, 1))).toMatchObject({
+      code: 'right_closed',
+      state: 'withdrawn',
+    });
+    expect(await secrets(confirmed.keyId)).toHaveLength(1);
+    expect(await secrets(withdrawn.keyId)).toEqual([]);
+  });
+
+  it('C8 a key whose expiry was brought forward is over for its reveal and its confirmation as well', async () => {
+    const scene = await stage().scene();
+    const over = { code: 'key_not_live', state: 'expired' };
+    const { keyId } = await scene.approvedKey();
+    const { revealId } = ok(await scene.claim(keyId));
+    const edit = await scene.ask('ana', 'edit_reporting_key', {
+      keyId,
+      entityIds: scene.entities(1),
+      permissionGroupIds: [scene.group('reports')],
+      ownerId: scene.id('emil'),
+      expiresAt: new Date(stage().now() + 5 * MINUTE).toISOString(),
+    });
+    await scene.approve(edit, ['bruno', 'chiara']);
+    await stage().forward(5 * MINUTE);
+    expect(refusalOf(await confirm(scene, revealId))).toEqual(over);
+    await stage().forward(DAY);
+    expect(refusalOf(await scene.claim(keyId))).toEqual(over);
   });
 
   it('T77 an unconfirmed secret dies after 15 minutes; the right goes on', async () => {
