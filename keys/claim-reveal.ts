@@ -74,8 +74,10 @@ function objectionTo(
   key: ReportingKey,
 ): Refusal | null {
   if (right.ownerId !== claim.memberId) return { code: 'owner_only', ownerId: right.ownerId };
-  if (right.state !== 'open') return { code: 'right_closed', state: right.state, why: right.closeReason };
-  if (now >= right.expiresAt) return { code: 'right_closed', state: 'lapsed', why: 'not_used_in_time' };
+  const { state, closeReason: why, origin } = right;
+  if (state !== 'open') return { code: 'right_closed', state, why, origin };
+  if (now >= right.expiresAt)
+    return { code: 'right_closed', state: 'lapsed', why: 'not_used_in_time', origin };
   const over = whyNotLive({ now }, key);
   if (over) return over;
   if (key.suspended) return { code: 'key_suspended' };

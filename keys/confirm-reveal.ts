@@ -27,11 +27,11 @@ export async function confirmReveal(
     if (!reveal || !right || !key) return refused({ code: 'not_found' });
     if (right.ownerId !== memberId) return refused({ code: 'owner_only', ownerId: right.ownerId });
     if (reveal.confirmedAt) return done({ key });
-    if (right.state !== 'open')
-      return refused({ code: 'right_closed', state: right.state, why: right.closeReason });
+    const { state, closeReason: why, origin } = right;
+    if (state !== 'open') return refused({ code: 'right_closed', state, why, origin });
     // Whoever owns the right by now: only the person who saw this secret can have saved it.
     if (reveal.claimedBy !== memberId) return refused({ code: 'reveal_over' });
-    if (reveal.lapsedAt || now >= reveal.expiresAt) return refused({ code: 'reveal_over' });
+    if (reveal.lapsedAt || now >= reveal.expiresAt) return refused({ code: 'secret_dead' });
     const over = whyNotLive(governance, key);
     if (over) return refused(over);
 

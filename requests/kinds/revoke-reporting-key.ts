@@ -111,7 +111,7 @@ export const revokeReportingKey: RequestKind<RevokeKeyDraft, RevokeKeyContent> =
           value: key?.lastUsedAt
             ? {
                 type: 'text',
-                text: `${key.lastUsedAt.toISOString()} from ${key.lastUsedAddress ?? 'an unknown address'}`,
+                text: `${key.lastUsedAt.toISOString().slice(0, 16).replace('T', ' ')} UTC from ${key.lastUsedAddress ?? 'an unknown address'}`,
               }
             : { type: 'text', text: 'never' },
         },

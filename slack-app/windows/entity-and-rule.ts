@@ -1,4 +1,5 @@
 import { inWorkspace } from '../../database/workspace-context.ts';
+import { scrub } from '../../observability/scrub.ts';
 import { kindWords } from '../../requests/kind-words.ts';
 import { currentRules } from '../../rules/current-rule.ts';
 import { describeRule } from '../../rules/describe-rule.ts';
@@ -23,7 +24,7 @@ export function editEntityWindow(typedName = ''): Build {
         title: 'No entities',
         text: 'There is no active entity to change. They are loaded by the operator of this service.',
       };
-    return editEntityForm(choices, chosen);
+    return editEntityForm(choices, chosen, scrub(typedName.trim()));
   };
 }
 

@@ -84,12 +84,12 @@ describe('C2 the reveal', () => {
     const { keyId, requestId } = await scene.approvedKey();
     const first = ok(await scene.claim(keyId));
     ok(await scene.claim(keyId));
-    expect(refusalOf(await confirm(scene, first.revealId))).toEqual({ code: 'reveal_over' });
+    expect(refusalOf(await confirm(scene, first.revealId))).toEqual({ code: 'secret_dead' });
     const third = ok(await scene.claim(keyId));
     expect(await states(keyId)).toEqual(['dead', 'dead', 'unconfirmed']);
     expect(refusalOf(await scene.claim(keyId))).toEqual({ code: 'attempts_used_up', most: 3 });
     await stage().forward(15 * MINUTE);
-    expect(refusalOf(await confirm(scene, third.revealId))).toEqual({ code: 'reveal_over' });
+    expect(refusalOf(await confirm(scene, third.revealId))).toEqual({ code: 'secret_dead' });
     expect(await stage().activities.watchReveal(requestId)).toEqual({ over: true });
     expect((await keyRow(keyId)).state).toBe('aborted');
     expect(await liveKeys(scene)).toBe(0);
@@ -152,7 +152,7 @@ describe('C2 the reveal', () => {
     expect(await stage().activities.watchReveal(requestId)).toMatchObject({ over: false });
     expect(await states(keyId)).toEqual(['unconfirmed']);
     await stage().forward(5_000);
-    expect(refusalOf(await confirm(scene, claimed.revealId))).toEqual({ code: 'reveal_over' });
+    expect(refusalOf(await confirm(scene, claimed.revealId))).toEqual({ code: 'secret_dead' });
     expect(await states(keyId)).toEqual(['unconfirmed']);
     await stage().activities.watchReveal(requestId);
     expect(await states(keyId)).toEqual(['dead']);
