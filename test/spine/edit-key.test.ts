@@ -154,6 +154,24 @@ describe('editing a key', () => {
     await scene.reveal(keyId, 'bruno');
   });
 
+  it('C8 no edit takes a key beyond a year after it was requested', async () => {
+    const scene = await stage().scene();
+    const { keyId } = await scene.activeKey();
+    const latest = stage().now() + 366 * DAY;
+    await stage().forward(10 * DAY);
+    const until = async (at: number) =>
+      scene.submit(
+        'ana',
+        'edit_reporting_key',
+        await editDraft(scene, keyId, { expiresAt: new Date(at).toISOString() }),
+      );
+    expect(refusalOf(await until(latest + DAY))).toEqual({
+      code: 'invalid',
+      problems: [{ field: 'expiry', problem: 'too_far' }],
+    });
+    ok(await until(latest - DAY));
+  });
+
   it('B4 an edit approved before the reveal widens what may be revealed', async () => {
     const scene = await stage().scene();
     const { keyId } = await scene.approvedKey();
