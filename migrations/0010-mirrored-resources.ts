@@ -6,25 +6,13 @@ import { type Kysely, sql } from 'kysely';
  * be found by. What governs an account is kept beside it, since it decides who and what a partner may see.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  await sql`ALTER TABLE mirrored_objects ADD key text COLLATE "C"`.execute(db);
-  await sql`ALTER TABLE mirrored_objects ADD account_id integer`.execute(db);
-  await sql`ALTER TABLE mirrored_objects ADD fields jsonb NOT NULL DEFAULT '{}'`.execute(db);
-  await sql`UPDATE mirrored_objects SET key = id::text`.execute(db);
-  await sql`ALTER TABLE mirrored_objects ALTER key SET NOT NULL`.execute(db);
+  await sql`
+    ALTER TABLE mirrored_objects ADD key text COLLATE "C" NOT NULL, ADD account_id integer,
+      ADD fields jsonb NOT NULL DEFAULT '{}'`.execute(db);
   await sql`CREATE UNIQUE INDEX objects_by_key ON mirrored_objects (workspace_id, resource, key)`.execute(db);
   await sql`
     CREATE INDEX objects_of_account ON mirrored_objects (workspace_id, resource, account_id)
     WHERE account_id IS NOT NULL`.execute(db);
-  await sql`
-    UPDATE mirrored_objects SET fields = f.fields FROM (
-      SELECT o.workspace_id, o.resource, o.id, jsonb_strip_nulls(jsonb_build_object(
-        'name', jsonb_path_query_array(d, '$.name'), 'description', jsonb_path_query_array(d, '$.description'),
-        'status', jsonb_path_query_array(d, '$.status'), 'members', jsonb_path_query_array(d, '$.members[*]'),
-        'role', jsonb_path_query_array(d, '$.role'), 'username', jsonb_path_query_array(d, '$.username'),
-        'address', jsonb_path_query_array(d, '$.addresses[*].address'))) AS fields
-      FROM mirrored_objects o CROSS JOIN LATERAL (SELECT o.document::jsonb AS d) parsed) f
-    WHERE mirrored_objects.workspace_id = f.workspace_id AND mirrored_objects.resource = f.resource
-      AND mirrored_objects.id = f.id`.execute(db);
   // What a request targets: the histories of its target begin there.
   await sql`
     ALTER TABLE mirrored_objects ADD target text COLLATE "C" GENERATED ALWAYS AS (
@@ -101,9 +89,6 @@ async function accountGovernance(db: Kysely<unknown>): Promise<void> {
   await sql`
     CREATE TRIGGER keep_governance AFTER INSERT OR UPDATE OF document ON mirrored_accounts
     FOR EACH ROW EXECUTE FUNCTION keep_account_governance()`.execute(db);
-  await sql`
-    INSERT INTO account_governance SELECT a.workspace_id, a.id, g.part, g.target_id
-    FROM mirrored_accounts a CROSS JOIN LATERAL governance_of(a.document) g`.execute(db);
 }
 
 /** What a key asked to be told, and where: one webhook a key, its secret sealed. No webhook is a configuration too. */

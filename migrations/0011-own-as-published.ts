@@ -1,4 +1,5 @@
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
+import { OBJECTS, run } from './partner-read.ts';
 
 /**
  * Our own keys and requests as the published description has users and requests. Their ids begin above a billion, where
@@ -14,12 +15,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await ownUsers(db);
   await ownRequests(db);
   await ownGovernance(db);
-}
-
-const OBJECTS = 'RETURNS TABLE (key text, id bigint, created_on timestamptz, fields jsonb, document text)';
-
-async function run(db: Kysely<unknown>, text: string): Promise<void> {
-  await sql.raw(text).execute(db);
 }
 
 /** A key sees itself as a user, and the keys that cover nothing that it does not cover itself. */

@@ -1,4 +1,5 @@
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
+import { OBJECTS, ONE_PLAN, run } from './partner-read.ts';
 
 /**
  * What a key can see of everything besides accounts and transactions. Users, groups and whitelists follow from the
@@ -12,13 +13,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await conceal(db);
 }
 
-const ONE_PLAN = `SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off`;
-const OBJECTS = 'RETURNS TABLE (key text, id bigint, created_on timestamptz, fields jsonb, document text)';
 const OBJECT = 'o.key, o.id, o.created_on, o.fields, o.document';
-
-async function run(db: Kysely<unknown>, text: string): Promise<void> {
-  await sql.raw(text).execute(db);
-}
 
 async function governedBy(db: Kysely<unknown>): Promise<void> {
   await run(
