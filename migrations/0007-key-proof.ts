@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { ANSWER, CREDENTIAL, ONE_PLAN, prove, run } from './partner-read.ts';
+import { ANSWER, CREDENTIAL, ONE_PLAN, run } from './partner-read.ts';
 
 /**
  * What every read of a partner does first: enter the workspace that the client id names, prove the key, and find its
@@ -12,33 +12,35 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await noteLastUse(db);
 }
 
-/** 401 for everything that is not a working key; its secret once proved, a suspended key may be told so. */
+/**
+ * 401 for everything that is not a working key; its secret once proved, a suspended key may be told so. Always one row,
+ * and a part of the statement that asks (SQL, and a set, so that it is inlined): what the proof has found of the key is
+ * there for the taking.
+ */
 async function proveKey(db: Kysely<unknown>): Promise<void> {
   await run(
     db,
     `
-    CREATE FUNCTION prove_key(${CREDENTIAL}, action text, OUT outcome text, OUT key text) LANGUAGE plpgsql STABLE AS $$
-    DECLARE
-      ws text := left(client, 5);
-      suspended boolean;
-      allowed boolean;
-    BEGIN
-      SELECT k.id, k.suspended, action IS NULL OR EXISTS (
-               SELECT FROM key_permission_groups kg
-               JOIN permission_groups g ON g.workspace_id = kg.workspace_id AND g.id = kg.group_id
-               WHERE kg.workspace_id = ws AND kg.key_id = k.id AND action = ANY (g.actions))
-      INTO key, suspended, allowed
-      FROM secrets s
-      JOIN reporting_keys k ON k.workspace_id = s.workspace_id AND k.id = s.key_id
-      JOIN workspaces w ON w.id = s.workspace_id
-      WHERE s.workspace_id = ws AND s.client_id = client AND s.digest = ANY (digests)
-        AND s.environment = wanted_environment AND (workspace_name IS NULL OR w.name = workspace_name)
-        AND (s.state = 'active' OR (s.state = 'overlap' AND s.ends_at > quorate_clock()))
-        AND k.state = 'active' AND k.expires_at > quorate_clock();
-      outcome := CASE WHEN key IS NULL THEN 'unauthenticated' WHEN suspended THEN 'key_suspended'
-                      WHEN NOT allowed THEN 'forbidden' ELSE 'ok' END;
-      IF outcome IN ('unauthenticated', 'key_suspended') THEN key := NULL; END IF;
-    END $$`,
+    CREATE FUNCTION prove_key(${CREDENTIAL}, action text)
+    RETURNS TABLE (outcome text, key text, name text, workspace text, revealed_at timestamptz, expires_at timestamptz)
+    LANGUAGE sql STABLE ROWS 1 AS $$
+      SELECT CASE WHEN k.id IS NULL THEN 'unauthenticated' WHEN k.suspended THEN 'key_suspended'
+                  WHEN action IS NULL OR EXISTS (
+                    SELECT FROM key_permission_groups kg
+                    JOIN permission_groups g ON g.workspace_id = kg.workspace_id AND g.id = kg.group_id
+                    WHERE kg.workspace_id = left(client, 5) AND kg.key_id = k.id AND action = ANY (g.actions)) THEN 'ok'
+                  ELSE 'forbidden' END,
+        CASE WHEN NOT k.suspended THEN k.id END, k.name, k.workspace, k.revealed_at, k.expires_at
+      FROM (VALUES (1)) AS always LEFT JOIN (
+        SELECT k.id, k.suspended, k.name, w.name AS workspace, k.revealed_at, k.expires_at
+        FROM secrets s
+        JOIN reporting_keys k ON k.workspace_id = s.workspace_id AND k.id = s.key_id
+        JOIN workspaces w ON w.id = s.workspace_id
+        WHERE s.workspace_id = left(client, 5) AND s.client_id = client AND s.digest = ANY (digests)
+          AND s.environment = wanted_environment AND (workspace_name IS NULL OR w.name = workspace_name)
+          AND (s.state = 'active' OR (s.state = 'overlap' AND s.ends_at > quorate_clock()))
+          AND k.state = 'active' AND k.expires_at > quorate_clock()) k ON true
+    $$`,
   );
 }
 
@@ -79,27 +81,27 @@ async function readWhoami(db: Kysely<unknown>): Promise<void> {
     db,
     `
     CREATE FUNCTION read_whoami(${CREDENTIAL}, ${ANSWER}) LANGUAGE plpgsql STABLE ${ONE_PLAN} AS $$
-    DECLARE workspace text;
-    BEGIN ${prove('NULL')}
-      SELECT json_build_object(
-        'workspace', w.name,
+    DECLARE ws text := left(client, 5);
+    BEGIN
+      PERFORM set_config('quorate.workspace', ws, true);
+      SELECT p.outcome, p.key, CASE WHEN p.outcome = 'ok' THEN json_build_object(
+        'workspace', p.workspace,
         'client_id', client,
-        'name', k.name,
+        'name', p.name,
         'status', 'ACTIVE',
         'entities', (
           SELECT coalesce(json_agg(json_build_object('id', e.id, 'name', e.name) ORDER BY e.id), '[]')
           FROM key_entities ke JOIN entities e ON e.workspace_id = ke.workspace_id AND e.id = ke.entity_id
-          WHERE ke.workspace_id = workspace AND ke.key_id = k.id),
+          WHERE ke.workspace_id = ws AND ke.key_id = p.key),
         'permission_groups', (
           SELECT coalesce(json_agg(json_build_object('id', g.id, 'name', g.name, 'actions', g.actions) ORDER BY g.id), '[]')
           FROM key_permission_groups kg
           JOIN permission_groups g ON g.workspace_id = kg.workspace_id AND g.id = kg.group_id
-          WHERE kg.workspace_id = workspace AND kg.key_id = k.id),
-        'created_on', published_time(k.revealed_at),
-        'expires_at', published_time(k.expires_at))::text
-      INTO body
-      FROM reporting_keys k JOIN workspaces w ON w.id = k.workspace_id
-      WHERE k.workspace_id = workspace AND k.id = key;
+          WHERE kg.workspace_id = ws AND kg.key_id = p.key),
+        'created_on', published_time(p.revealed_at),
+        'expires_at', published_time(p.expires_at))::text END
+      INTO outcome, key, body
+      FROM prove_key(client, digests, wanted_environment, workspace_name, NULL) p;
     END $$`,
   );
 }

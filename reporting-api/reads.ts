@@ -68,7 +68,8 @@ export function createReads(pool: pg.Pool, peppers: Peppers, timeoutMilliseconds
 
 async function ask(pool: pg.Pool, query: pg.QueryConfig): Promise<Row> {
   try {
-    const [row] = (await pool.query<Row>(query)).rows;
+    // Taken out: what pg keeps of a query may outlive it by far, and a page would with it.
+    const row = (await pool.query<Row>(query)).rows.pop();
     if (!row) throw new Error('a read gave no row');
     return row;
   } catch (error) {

@@ -58,16 +58,17 @@ export class Bucket {
     this.#leasing = true;
     while (this.#waiting.length > 0) {
       this.#adapt();
-      const askers = this.#waiting;
-      this.#waiting = [];
-      const { granted, remaining } = await this.#lease(askers.length + this.#ahead);
+      const asking = this.#waiting.length;
+      const { granted, remaining } = await this.#lease(asking + this.#ahead);
       const now = performance.now();
-      this.#held = Math.max(0, granted - askers.length);
+      // What was leased ahead is for those who came meanwhile, too.
+      const answered = this.#waiting.splice(0, Math.max(asking, granted));
+      this.#held = Math.max(0, granted - answered.length);
       this.#heldUntil = now + HOLD_MILLISECONDS;
       this.#elsewhere = remaining;
       this.#seenAt = now;
-      if (granted < askers.length) this.#emptyUntil = now + this.#untilNextToken(remaining);
-      askers.forEach((resolve, index) => {
+      if (granted < asking) this.#emptyUntil = now + this.#untilNextToken(remaining);
+      answered.forEach((resolve, index) => {
         resolve(this.#verdict(index < granted, now));
       });
     }
