@@ -1,7 +1,7 @@
 import Type, { type TProperties, type TSchema } from 'typebox';
 import { Id, WideId } from '../mirror/documents/parts.ts';
 import { COMMON_FILTERS, conditionsOf, type Filters, schemasOf } from './filters.ts';
-import type { Given, Operation } from './resource.ts';
+import type { Given, Operation, Page, Read } from './resource.ts';
 
 /** How the objects of a collection follow from what a key covers; each is a branch of `visible_objects`. */
 export type Scope =
@@ -38,7 +38,8 @@ export type Otherwise =
   | '[]'
   | '{"history":[]}';
 
-const EVERYTHING = { page: 1, pageSize: 2_147_483_647, ascending: true, place: null };
+/** One page that holds all there is. */
+const EVERYTHING: Page = { page: 1, pageSize: 2_147_483_647, ascending: true, place: null };
 const SORTED = { pageSize: 20, ordered: true };
 
 interface Said {
@@ -93,7 +94,7 @@ export interface ListOptions extends Said {
 
 /** A list in pages, with the exact count of all that the key can see. */
 export function list(options: ListOptions): Operation {
-  const { path, summary, tag, resource, scope, node, filters = {}, parameters = {}, parent, bare } = options;
+  const { path, summary, tag, node, filters = {}, parameters = {}, parent, bare } = options;
   return {
     path,
     summary,
@@ -103,27 +104,23 @@ export function list(options: ListOptions): Operation {
     paging: { pageSize: options.pageSize ?? SORTED.pageSize, ordered: !bare },
     answer: edgesOf(node),
     statuses: options.statuses ?? (parent ? [400, 404] : [400]),
-    read(given, query, { page, pageSize, ascending, place }) {
+    read(given, query, paging) {
       const f = conditionsOf(filters, query);
       if (parent === 'account') narrowTo(f, given);
-      return {
-        name: 'read_objects',
-        list: true,
-        arguments: [
-          scope,
-          resource,
-          JSON.stringify(within(parent, given)),
-          JSON.stringify(f),
-          'page',
-          options.concealing ?? false,
-          page,
-          pageSize,
-          ascending,
-          place,
-        ],
-      };
+      return readObjects(options, within(parent, given), f, 'page', paging);
     },
   };
+}
+
+function readObjects(
+  { scope, resource, concealing = false }: { scope: Scope; resource: string; concealing?: boolean },
+  above: object[],
+  conditions: object,
+  shape: string,
+  { page, pageSize, ascending, place }: Page,
+): Read {
+  const what = [scope, resource, JSON.stringify(above), JSON.stringify(conditions), shape, concealing];
+  return { name: 'read_objects', list: true, arguments: [...what, page, pageSize, ascending, place] };
 }
 
 /** The account of the path, besides any that the query asks for: it can only be one of both. */
@@ -148,18 +145,7 @@ export interface ArrayOptions extends Said {
 
 /** Everything there is, at once and in the order of time: a bare array, or an array in one field. */
 export function array(options: ArrayOptions): Operation {
-  const {
-    path,
-    summary,
-    tag,
-    resource,
-    scope,
-    item,
-    parent,
-    filters = {},
-    parameters = {},
-    wrapped,
-  } = options;
+  const { path, summary, tag, item, parent, filters = {}, parameters = {}, wrapped } = options;
   const items = Type.Array(item);
   return {
     path,
@@ -178,24 +164,7 @@ export function array(options: ArrayOptions): Operation {
         above.push({ kind: 'stake', resource: options.stakes, account: given['account_id'], key: uid });
         f['any'] = { stake_uid: [uid] };
       }
-      const { page, pageSize, ascending, place } = EVERYTHING;
-      const shape = wrapped ?? 'array';
-      return {
-        name: 'read_objects',
-        list: true,
-        arguments: [
-          scope,
-          resource,
-          JSON.stringify(above),
-          JSON.stringify(f),
-          shape,
-          false,
-          page,
-          pageSize,
-          ascending,
-          place,
-        ],
-      };
+      return readObjects(options, above, f, wrapped ?? 'array', EVERYTHING);
     },
   };
 }

@@ -73,7 +73,7 @@ export function readOwnerUrl(env: Environment): string {
     env,
     'DATABASE_OWNER_URL',
     POSTGRES,
-    'the PostgreSQL address of the role that owns the tables (migrate only)',
+    'the PostgreSQL address of the role that owns the tables (for migrate and invariants)',
   );
 }
 

@@ -14,6 +14,7 @@ const interrupted = interruption(say);
 try {
   const directory = dataDirectory(process.env);
   const ports = await stablePorts(process.env);
+  say('Starting PostgreSQL, Temporal, a local Slack and the four processes …');
   const stack = await unlessInterrupted(startStack({ dataDirectory: directory, ports, say }), interrupted);
   if (stack !== undefined) {
     await makeReady(stack, directory);
@@ -40,7 +41,7 @@ Everything runs, on this machine only. Ctrl-C stops it; a second start keeps the
 
 Temporal shows each request’s workflow, decoded: ${stack.temporalUiUrl ?? stack.temporalAddress}
 Data and logs: ${directory}
-The command line: node_modules/.bin/node cli/main.ts --help, with the settings of ${writeSettings(stack, directory)}`);
+The command line: . ${writeSettings(stack, directory)} && npm run quorate -- --help`);
 }
 
 /** The processes' settings as a file to source, readable by its owner alone. */

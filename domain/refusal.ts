@@ -20,6 +20,7 @@ export type Refusal =
   | { code: 'key_limit'; most: number; names: string[] }
   | { code: 'rule_cannot_be_met'; missing: number; step: number }
   | { code: 'already_pending'; number: number }
+  | { code: 'already_sent' }
   | { code: 'nothing_to_change' }
   | { code: 'own_request'; as: 'requester' | 'owner' }
   | { code: 'not_yours_to_decide' }
@@ -31,10 +32,16 @@ export type Refusal =
   | { code: 'no_ballot' }
   | { code: 'reject_is_final' }
   | { code: 'nudged_recently'; nextAt: Date }
-  | { code: 'right_closed'; state: 'confirmed' | 'withdrawn' | 'lapsed'; why: string | null }
+  | {
+      code: 'right_closed';
+      state: 'confirmed' | 'withdrawn' | 'lapsed';
+      why: string | null;
+      origin: 'creation' | 'rotation';
+    }
   | { code: 'right_lapsed_reach_grew'; requestId: string }
   | { code: 'attempts_used_up'; most: number }
   | { code: 'reveal_over' }
+  | { code: 'secret_dead' }
   | { code: 'key_not_live'; state: string }
   | { code: 'key_still_live' }
   | { code: 'key_suspended' }

@@ -10,7 +10,7 @@ import { type Governance, governanceTransaction } from '../governance/transactio
 import { actingMember } from '../members/actor.ts';
 import { closeRight, type RevealRight } from './close-right.ts';
 import { endSecrets } from './end-secrets.ts';
-import { findKey, isLive, type ReportingKey } from './find-key.ts';
+import { findKey, type ReportingKey, whyNotLive } from './find-key.ts';
 import { findRight } from './find-right.ts';
 import { reachOfScope, scopeOfKey } from './reach-of-scope.ts';
 import { type Mint, type MintedSecret, mintSecret } from './secret/mint.ts';
@@ -74,9 +74,12 @@ function objectionTo(
   key: ReportingKey,
 ): Refusal | null {
   if (right.ownerId !== claim.memberId) return { code: 'owner_only', ownerId: right.ownerId };
-  if (right.state !== 'open') return { code: 'right_closed', state: right.state, why: right.closeReason };
-  if (now >= right.expiresAt) return { code: 'right_closed', state: 'lapsed', why: 'not_used_in_time' };
-  if (!isLive(key) || now >= key.expiresAt) return { code: 'key_not_live', state: key.state };
+  const { state, closeReason: why, origin } = right;
+  if (state !== 'open') return { code: 'right_closed', state, why, origin };
+  if (now >= right.expiresAt)
+    return { code: 'right_closed', state: 'lapsed', why: 'not_used_in_time', origin };
+  const over = whyNotLive({ now }, key);
+  if (over) return over;
   if (key.suspended) return { code: 'key_suspended' };
   if (right.attempts >= MOST_ATTEMPTS) return { code: 'attempts_used_up', most: MOST_ATTEMPTS };
   if (claim.attempt !== right.attempts + 1) return { code: 'reveal_over' };

@@ -6,7 +6,7 @@ import { type Governance, governanceTransaction } from '../governance/transactio
 import { actingMember } from '../members/actor.ts';
 import type { RevealRight } from './close-right.ts';
 import { endSecrets } from './end-secrets.ts';
-import { findKey, isLive, type ReportingKey } from './find-key.ts';
+import { findKey, type ReportingKey, whyNotLive } from './find-key.ts';
 import { findReveal, findRight } from './find-right.ts';
 
 /**
@@ -27,12 +27,13 @@ export async function confirmReveal(
     if (!reveal || !right || !key) return refused({ code: 'not_found' });
     if (right.ownerId !== memberId) return refused({ code: 'owner_only', ownerId: right.ownerId });
     if (reveal.confirmedAt) return done({ key });
-    if (right.state !== 'open')
-      return refused({ code: 'right_closed', state: right.state, why: right.closeReason });
+    const { state, closeReason: why, origin } = right;
+    if (state !== 'open') return refused({ code: 'right_closed', state, why, origin });
     // Whoever owns the right by now: only the person who saw this secret can have saved it.
     if (reveal.claimedBy !== memberId) return refused({ code: 'reveal_over' });
-    if (reveal.lapsedAt || now >= reveal.expiresAt) return refused({ code: 'reveal_over' });
-    if (!isLive(key) || now >= key.expiresAt) return refused({ code: 'key_not_live', state: key.state });
+    if (reveal.lapsedAt || now >= reveal.expiresAt) return refused({ code: 'secret_dead' });
+    const over = whyNotLive(governance, key);
+    if (over) return refused(over);
 
     if (right.origin === 'rotation') await beginOverlap(governance, memberId, right, key);
     await activate(governance, reveal, right, key);

@@ -53,12 +53,12 @@ export interface KeyFilter {
   pageSize?: number;
 }
 
-/** Keys that were not deleted, newest first, and how many there are in all. */
+/** Keys that were not deleted, newest first, and how many there are in all. A page beyond the end is the last one. */
 export async function listKeys(
   trx: Transaction<Database>,
   workspaceId: WorkspaceId,
   { ownerId, states, name, page = 1, pageSize = 10 }: KeyFilter = {},
-): Promise<{ keys: KeyView[]; count: number }> {
+): Promise<{ keys: KeyView[]; count: number; page: number }> {
   const rows = await trx
     .selectFrom('reportingKeys')
     .selectAll()
@@ -74,8 +74,9 @@ export async function listKeys(
       (name === undefined || row.name.toLowerCase().includes(name.toLowerCase())),
   );
   const keys: KeyView[] = [];
-  for (const row of wanted.slice((page - 1) * pageSize, page * pageSize)) keys.push(await viewOf(trx, row));
-  return { keys, count: wanted.length };
+  const shown = Math.max(1, Math.min(page, Math.ceil(wanted.length / pageSize)));
+  for (const row of wanted.slice((shown - 1) * pageSize, shown * pageSize)) keys.push(await viewOf(trx, row));
+  return { keys, count: wanted.length, page: shown };
 }
 
 /** One key; undefined when there is none or it was deleted. */

@@ -17,8 +17,8 @@ export async function withdrawRight(
     if (!acting.ok) return acting;
     const right = await findRight(governance.trx, workspaceId, rightId);
     if (!right) return refused({ code: 'not_found' });
-    if (right.state !== 'open')
-      return refused({ code: 'right_closed', state: right.state, why: right.closeReason });
+    const { state, closeReason: why, origin } = right;
+    if (state !== 'open') return refused({ code: 'right_closed', state, why, origin });
     await closeRight(governance, memberId, right, 'withdrawn', 'withdrawn_by_administrator');
     return done(null);
   });

@@ -10,6 +10,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'quorate_app') THEN CREATE ROLE quorate_app NOLOGIN; END IF;
     END $$`.execute(db);
   await sql`GRANT USAGE ON SCHEMA public TO quorate_app`.execute(db);
+  // Postgres lets everybody who can connect call a new function: of ours, the application alone.
+  await sql`ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC`.execute(db);
+  await sql`ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT EXECUTE ON FUNCTIONS TO quorate_app`.execute(db);
 
   await sql`
     CREATE FUNCTION quorate_clock() RETURNS timestamptz LANGUAGE sql VOLATILE
@@ -25,7 +28,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       EXECUTE format('CREATE POLICY workspace_only ON %s USING (workspace_id = (SELECT quorate_workspace())) '
         'WITH CHECK (workspace_id = (SELECT quorate_workspace()))', target);
     END $$`.execute(db);
-  await sql`REVOKE EXECUTE ON FUNCTION quorate_isolate(regclass) FROM PUBLIC`.execute(db);
+  await sql`REVOKE EXECUTE ON FUNCTION quorate_isolate(regclass) FROM quorate_app`.execute(db);
 
   await sql`
     CREATE TABLE workspaces (
@@ -107,4 +110,8 @@ export async function down(db: Kysely<unknown>): Promise<void> {
   );
   await sql`DROP TABLE approver_group_members, approver_groups, members, workspaces`.execute(db);
   await sql`DROP FUNCTION quorate_isolate(regclass), quorate_workspace(), quorate_clock()`.execute(db);
+  await sql`ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE EXECUTE ON FUNCTIONS FROM quorate_app`.execute(
+    db,
+  );
+  await sql`ALTER DEFAULT PRIVILEGES GRANT EXECUTE ON FUNCTIONS TO PUBLIC`.execute(db);
 }

@@ -28,7 +28,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     CREATE TABLE requests (
       workspace_id text COLLATE "C" NOT NULL REFERENCES workspaces (id),
-      id text COLLATE "C" NOT NULL CHECK (starts_with(id, workspace_id)),
+      id text COLLATE "C" NOT NULL CONSTRAINT id_begins_with_workspace CHECK (starts_with(id, workspace_id)),
       number integer NOT NULL,
       kind text NOT NULL,
       state text NOT NULL CHECK (state IN ('pending', 'approved', 'rejected', 'expired', 'cancelled', 'failed')),
@@ -59,8 +59,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       FOREIGN KEY (workspace_id, owner_id) REFERENCES members (workspace_id, id),
       FOREIGN KEY (workspace_id, rule_kind, rule_version) REFERENCES admin_rules (workspace_id, kind, version),
       CHECK (expires_at > created_at),
-      CHECK ((state = 'pending') = (decided_at IS NULL)),
+      CONSTRAINT decided_when_ended CHECK ((state = 'pending') = (decided_at IS NULL)),
       CONSTRAINT approved_in_time CHECK (state <> 'approved' OR decided_at < expires_at),
+      CONSTRAINT requester_and_owner_excluded
       CHECK (requester_id = ANY (excluded_ids) AND (owner_id IS NULL OR owner_id = ANY (excluded_ids)))
     )`.execute(db);
   await sql`CREATE INDEX pending_requests ON requests (workspace_id, expires_at) WHERE state = 'pending'`.execute(

@@ -25,12 +25,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       last_used_agent text,
       PRIMARY KEY (workspace_id, id),
       UNIQUE (workspace_id, number),
-      UNIQUE (workspace_id, request_id),
+      CONSTRAINT one_key_per_request UNIQUE (workspace_id, request_id),
       FOREIGN KEY (workspace_id, request_id) REFERENCES requests (workspace_id, id),
       FOREIGN KEY (workspace_id, owner_id) REFERENCES members (workspace_id, id),
       FOREIGN KEY (workspace_id, requested_by) REFERENCES members (workspace_id, id),
-      CHECK ((state IN ('revoked', 'expired', 'aborted')) = (ended_at IS NOT NULL)),
-      CHECK (expires_at <= requested_at + interval '367 days')
+      CONSTRAINT end_of_ended CHECK ((state IN ('revoked', 'expired', 'aborted')) = (ended_at IS NOT NULL)),
+      CONSTRAINT a_year_at_most CHECK (expires_at <= requested_at + interval '367 days')
     )`.execute(db);
   // Names that differ in case only are one name, in every script and whatever locale the server was made with.
   await sql`
@@ -75,8 +75,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       key_id text COLLATE "C" NOT NULL,
       owner_id text COLLATE "C" NOT NULL,
       state text NOT NULL CHECK (state IN ('open', 'confirmed', 'withdrawn', 'lapsed')),
-      attempts integer NOT NULL DEFAULT 0 CHECK (attempts BETWEEN 0 AND 3),
-      overlap_seconds integer CHECK (overlap_seconds IN (0, 3600, 86400, 604800)),
+      attempts integer NOT NULL DEFAULT 0 CONSTRAINT three_attempts CHECK (attempts BETWEEN 0 AND 3),
+      overlap_seconds integer CONSTRAINT known_overlap CHECK (overlap_seconds IN (0, 3600, 86400, 604800)),
       reach_digest bytea NOT NULL,
       created_at timestamptz(3) NOT NULL,
       expires_at timestamptz(3) NOT NULL,
@@ -117,9 +117,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       last_used_agent text,
       PRIMARY KEY (workspace_id, client_id),
       FOREIGN KEY (workspace_id, key_id) REFERENCES reporting_keys (workspace_id, id),
-      CHECK (starts_with(client_id, workspace_id)),
+      CONSTRAINT id_begins_with_workspace CHECK (starts_with(client_id, workspace_id)),
       CHECK ((state = 'dead') = (ended_at IS NOT NULL)),
-      CHECK (state NOT IN ('unconfirmed', 'overlap') OR ends_at IS NOT NULL)
+      CONSTRAINT end_of_passing CHECK (state NOT IN ('unconfirmed', 'overlap') OR ends_at IS NOT NULL)
     )`.execute(db);
   // Rule 4, in the database: at most one unconfirmed, one active, and one in its overlap.
   await sql`
@@ -142,10 +142,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       confirmed_at timestamptz(3),
       lapsed_at timestamptz(3),
       PRIMARY KEY (workspace_id, id),
-      UNIQUE (workspace_id, right_id, attempt),
+      CONSTRAINT attempt_claimed_once UNIQUE (workspace_id, right_id, attempt),
       FOREIGN KEY (workspace_id, right_id) REFERENCES reveal_rights (workspace_id, id),
       FOREIGN KEY (workspace_id, client_id) REFERENCES secrets (workspace_id, client_id),
-      CHECK (confirmed_at IS NULL OR lapsed_at IS NULL)
+      CONSTRAINT confirmed_or_lapsed CHECK (confirmed_at IS NULL OR lapsed_at IS NULL)
     )`.execute(db);
   await sql`
     CREATE UNIQUE INDEX one_open_reveal ON reveals (workspace_id, right_id)
@@ -214,10 +214,23 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   ]) {
     await sql`SELECT quorate_isolate(${table})`.execute(db);
   }
-  await sql`
-    GRANT SELECT, INSERT, UPDATE ON reporting_keys, reveal_rights, secrets, reveals, suspensions TO quorate_app`.execute(
+  await sql`GRANT SELECT, INSERT ON reporting_keys, reveal_rights, secrets, reveals, suspensions TO quorate_app`.execute(
     db,
   );
+  // Of which request a key is, and of which key a secret, is said once; so is a digest.
+  await sql`
+    GRANT UPDATE (name, owner_id, state, suspended, version, revealed_at, expires_at, ended_at, deleted_at, last_used_at,
+                  last_used_address, last_used_agent)
+    ON reporting_keys TO quorate_app`.execute(db);
+  await sql`
+    GRANT UPDATE (owner_id, state, attempts, reach_digest, closed_at, close_reason) ON reveal_rights TO quorate_app`.execute(
+    db,
+  );
+  await sql`
+    GRANT UPDATE (state, confirmed_at, ends_at, ended_at, last_used_at, last_used_address, last_used_agent)
+    ON secrets TO quorate_app`.execute(db);
+  await sql`GRANT UPDATE (confirmed_at, lapsed_at) ON reveals TO quorate_app`.execute(db);
+  await sql`GRANT UPDATE (closed_at) ON suspensions TO quorate_app`.execute(db);
   await sql`GRANT SELECT, INSERT, DELETE ON key_entities, key_permission_groups TO quorate_app`.execute(db);
 
   await sql`

@@ -1,4 +1,5 @@
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
+import { ANSWER, CREDENTIAL, ONE_PLAN, prove, run } from './partner-read.ts';
 
 /**
  * What every read of a partner does first: enter the workspace that the client id names, prove the key, and find its
@@ -9,22 +10,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await scope(db);
   await readWhoami(db);
   await noteLastUse(db);
-}
-
-/** What every read begins with, and what it answers with. */
-const CREDENTIAL = 'client text, digests bytea[], wanted_environment text, workspace_name text';
-const ANSWER = 'OUT outcome text, OUT key text, OUT body text';
-/** One plan, made once a session, whatever the statistics guess: every table is entered by an index. */
-const ONE_PLAN = `SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off`;
-const PROVE = (action: string) => `
-  workspace := left(client, 5);
-  PERFORM set_config('quorate.workspace', workspace, true);
-  SELECT p.outcome, p.key INTO outcome, key
-  FROM prove_key(client, digests, wanted_environment, workspace_name, ${action}) p;
-  IF outcome <> 'ok' THEN RETURN; END IF;`;
-
-async function run(db: Kysely<unknown>, text: string): Promise<void> {
-  await sql.raw(text).execute(db);
 }
 
 /** 401 for everything that is not a working key; its secret once proved, a suspended key may be told so. */
@@ -95,7 +80,7 @@ async function readWhoami(db: Kysely<unknown>): Promise<void> {
     `
     CREATE FUNCTION read_whoami(${CREDENTIAL}, ${ANSWER}) LANGUAGE plpgsql STABLE ${ONE_PLAN} AS $$
     DECLARE workspace text;
-    BEGIN ${PROVE('NULL')}
+    BEGIN ${prove('NULL')}
       SELECT json_build_object(
         'workspace', w.name,
         'client_id', client,

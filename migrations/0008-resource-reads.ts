@@ -1,30 +1,15 @@
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
+import { ANSWER, CREDENTIAL, LIST, ONE_PLAN, prove, run } from './partner-read.ts';
 
 /**
  * The partner's reads. Each is one call: it proves the key (see the migration before), scopes by entity membership as
- * it is now, and answers with the body as text. `f` holds the filters; without any it is an empty object.
+ * it is now, and answers with the body as text.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await listBody(db);
   await readEntities(db);
   await readAccount(db);
   await readTransaction(db);
-}
-
-/** What every read begins with, and what it answers with. */
-const CREDENTIAL = 'client text, digests bytea[], wanted_environment text, workspace_name text';
-const ANSWER = 'OUT outcome text, OUT key text, OUT body text';
-/** One plan, made once a session, whatever the statistics guess: every table is entered by an index. */
-const ONE_PLAN = `SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off`;
-const PROVE = (action: string) => `
-  workspace := left(client, 5);
-  PERFORM set_config('quorate.workspace', workspace, true);
-  SELECT p.outcome, p.key INTO outcome, key
-  FROM prove_key(client, digests, wanted_environment, workspace_name, ${action}) p;
-  IF outcome <> 'ok' THEN RETURN; END IF;`;
-
-async function run(db: Kysely<unknown>, text: string): Promise<void> {
-  await sql.raw(text).execute(db);
 }
 
 async function listBody(db: Kysely<unknown>): Promise<void> {
@@ -37,11 +22,7 @@ async function listBody(db: Kysely<unknown>): Promise<void> {
   );
 }
 
-/**
- * A list is read by page, or from a place on: behind what stands there in the chosen order, whether or not it still
- * exists. One row more is taken than is shown, which says whether anything follows; `next_place` is the place of the last
- * row shown, null when nothing follows.
- */
+/** One row more is taken than is shown, which says whether anything follows. */
 async function readEntities(db: Kysely<unknown>): Promise<void> {
   await run(
     db,
@@ -58,15 +39,14 @@ async function readEntities(db: Kysely<unknown>): Promise<void> {
   await run(
     db,
     `
-    CREATE FUNCTION read_entities(${CREDENTIAL}, f jsonb, page bigint, page_size integer, ascending boolean, place jsonb,
-      ${ANSWER}, OUT next_place jsonb) LANGUAGE plpgsql STABLE ${ONE_PLAN} AS $$
+    CREATE FUNCTION read_entities(${LIST}) LANGUAGE plpgsql STABLE ${ONE_PLAN} AS $$
     DECLARE
       workspace text;
       after timestamptz := (f ->> 'created_after')::timestamptz;
       before timestamptz := (f ->> 'created_before')::timestamptz;
       from_on timestamptz := (place ->> 'on')::timestamptz;
       from_id bigint := (place ->> 'id')::bigint;
-    BEGIN ${PROVE(`'reports:read'`)}
+    BEGIN ${prove()}
       WITH visible AS MATERIALIZED (
         SELECT e.id, e.created_on FROM key_entities ke
         JOIN entities e ON e.workspace_id = ke.workspace_id AND e.id = ke.entity_id
@@ -101,7 +81,7 @@ async function readEntities(db: Kysely<unknown>): Promise<void> {
     `
     CREATE FUNCTION read_entity(${CREDENTIAL}, wanted bigint, ${ANSWER}) LANGUAGE plpgsql STABLE ${ONE_PLAN} AS $$
     DECLARE workspace text;
-    BEGIN ${PROVE(`'reports:read'`)}
+    BEGIN ${prove()}
       SELECT entity_document(e) INTO body FROM entities e
       JOIN key_entities ke ON ke.workspace_id = e.workspace_id AND ke.entity_id = e.id AND ke.key_id = key
       WHERE e.workspace_id = workspace AND e.id = wanted;
@@ -116,7 +96,7 @@ async function readAccount(db: Kysely<unknown>): Promise<void> {
     `
     CREATE FUNCTION read_account(${CREDENTIAL}, wanted bigint, ${ANSWER}) LANGUAGE plpgsql STABLE ${ONE_PLAN} AS $$
     DECLARE workspace text;
-    BEGIN ${PROVE(`'reports:read'`)}
+    BEGIN ${prove()}
       SELECT a.document INTO body FROM mirrored_accounts a
       WHERE a.workspace_id = workspace AND a.id = wanted AND key_reaches_account(workspace, key, a.id);
       IF body IS NULL THEN outcome := 'not_found'; END IF;
@@ -130,7 +110,7 @@ async function readTransaction(db: Kysely<unknown>): Promise<void> {
     `
     CREATE FUNCTION read_transaction(${CREDENTIAL}, wanted bigint, ${ANSWER}) LANGUAGE plpgsql STABLE ${ONE_PLAN} AS $$
     DECLARE workspace text;
-    BEGIN ${PROVE(`'reports:read'`)}
+    BEGIN ${prove()}
       SELECT t.document INTO body FROM mirrored_transactions t
       WHERE t.workspace_id = workspace AND t.id = wanted AND key_reaches_account(workspace, key, t.account_id);
       IF body IS NULL THEN outcome := 'not_found'; END IF;

@@ -1,8 +1,10 @@
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
+import { OBJECTS, run } from './partner-read.ts';
 
 /**
  * Our own keys and requests as the published description has users and requests. Their ids begin above a billion, where
- * no mirrored one is.
+ * no mirrored one is. A request that is about a key names it as its target, the one that creates it too: so that index
+ * is the only way from a key to its requests, and each of them is looked up in it.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await run(
@@ -13,12 +15,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await ownUsers(db);
   await ownRequests(db);
   await ownGovernance(db);
-}
-
-const OBJECTS = 'RETURNS TABLE (key text, id bigint, created_on timestamptz, fields jsonb, document text)';
-
-async function run(db: Kysely<unknown>, text: string): Promise<void> {
-  await sql.raw(text).execute(db);
 }
 
 /** A key sees itself as a user, and the keys that cover nothing that it does not cover itself. */
@@ -41,7 +37,7 @@ async function ownUsers(db: Kysely<unknown>): Promise<void> {
         WHEN x.state IN ('revoked', 'expired') OR x.expires_at <= quorate_clock() THEN 'REVOKED'
         WHEN x.suspended THEN 'SUSPENDED' ELSE 'ACTIVE' END AS status) s
       CROSS JOIN LATERAL (
-        SELECT max(r.number) AS number FROM requests r WHERE r.workspace_id = ws AND (r.target_id = x.id OR r.id = x.request_id)) last
+        SELECT max(r.number) AS number FROM requests r WHERE r.workspace_id = ws AND r.target_id = x.id) last
       WHERE x.workspace_id = ws AND x.deleted_at IS NULL AND (x.id = k OR (
         EXISTS (SELECT FROM key_entities o WHERE o.workspace_id = ws AND o.key_id = x.id)
         AND NOT EXISTS (
@@ -63,8 +59,7 @@ async function ownRequests(db: Kysely<unknown>): Promise<void> {
                          WHEN 'edit_admin_rule' THEN 'UPDATE_QUORUM' END,
         CASE WHEN r.kind LIKE '%reporting_key' THEN 'USER' WHEN r.kind LIKE '%entity' THEN 'ENTITY' ELSE 'POLICY' END,
         CASE WHEN r.kind LIKE '%reporting_key' THEN (
-               SELECT own_id(x.number) FROM reporting_keys x WHERE x.workspace_id = r.workspace_id
-                 AND (x.id = r.target_id OR x.request_id = r.id) LIMIT 1)
+               SELECT own_id(x.number) FROM reporting_keys x WHERE x.workspace_id = r.workspace_id AND x.id = r.target_id)
              WHEN r.kind LIKE '%entity' THEN r.target_id::bigint ELSE 0 END,
         CASE r.state WHEN 'pending' THEN 'PENDING_APPROVAL' WHEN 'approved' THEN 'APPROVED' WHEN 'expired' THEN 'EXPIRED'
                      ELSE 'REJECTED' END
@@ -81,8 +76,8 @@ async function ownRequests(db: Kysely<unknown>): Promise<void> {
           'id', own_id(r.number), 'status', p.status, 'target_id', p.target_id, 'target_type', p.target_type, 'type', p.type,
           'used_admin_group', null)::text
       FROM own_users(ws, k) u
-      JOIN reporting_keys x ON x.workspace_id = ws AND own_id(x.number) = u.id
-      JOIN requests r ON r.workspace_id = ws AND (r.target_id = x.id OR r.id = x.request_id)
+      JOIN reporting_keys x ON x.workspace_id = ws AND x.number = u.id - own_id(0)
+      JOIN requests r ON r.workspace_id = ws AND r.target_id = x.id
       CROSS JOIN LATERAL published_request(r) p
     $$`,
   );
@@ -94,7 +89,9 @@ async function ownRequests(db: Kysely<unknown>): Promise<void> {
         'expired_at', published_time(r.expires_at), 'id', own_id(r.number), 'is_complete', r.state <> 'pending',
         'status', p.status, 'type', p.type)) ORDER BY r.number DESC), '[]')
       FROM requests r CROSS JOIN LATERAL published_request(r) p
-      WHERE r.workspace_id = ws AND p.target_type = wanted_kind AND p.target_id = wanted
+      WHERE r.workspace_id = ws AND p.target_type = wanted_kind AND p.target_id = wanted AND r.target_id = CASE wanted_kind
+        WHEN 'USER' THEN (SELECT x.id FROM reporting_keys x WHERE x.workspace_id = ws AND x.number = wanted - own_id(0))
+        ELSE wanted::text END
     $$`,
   );
 }
@@ -117,7 +114,7 @@ async function ownGovernance(db: Kysely<unknown>): Promise<void> {
       r requests; p record; ballot record; step jsonb; steps jsonb; rule_steps jsonb; nobody jsonb := '{"id":null}';
       counted integer[]; named boolean; here integer; n integer;
     BEGIN
-      SELECT * INTO r FROM requests q WHERE q.workspace_id = ws AND own_id(q.number) = wanted;
+      SELECT * INTO r FROM requests q WHERE q.workspace_id = ws AND q.number = wanted - own_id(0);
       SELECT * INTO p FROM published_request(r);
       SELECT a.rule -> 'steps' INTO rule_steps FROM admin_rules a
       WHERE a.workspace_id = ws AND a.kind = r.rule_kind AND a.version = r.rule_version;

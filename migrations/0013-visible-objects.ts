@@ -1,4 +1,5 @@
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
+import { OBJECTS, ONE_PLAN, run } from './partner-read.ts';
 
 /**
  * What a key can see of everything besides accounts and transactions. Users, groups and whitelists follow from the
@@ -12,13 +13,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await conceal(db);
 }
 
-const ONE_PLAN = `SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off`;
-const OBJECTS = 'RETURNS TABLE (key text, id bigint, created_on timestamptz, fields jsonb, document text)';
 const OBJECT = 'o.key, o.id, o.created_on, o.fields, o.document';
-
-async function run(db: Kysely<unknown>, text: string): Promise<void> {
-  await sql.raw(text).execute(db);
-}
 
 async function governedBy(db: Kysely<unknown>): Promise<void> {
   await run(
@@ -34,11 +29,11 @@ async function governedBy(db: Kysely<unknown>): Promise<void> {
     db,
     `
     CREATE FUNCTION members_of_groups(ws text, groups bigint[]) RETURNS SETOF bigint LANGUAGE sql STABLE AS $$
-      SELECT DISTINCT m::bigint FROM unnest(groups) AS g (id)
+      SELECT DISTINCT whole(m) FROM unnest(groups) AS g (id)
       CROSS JOIN LATERAL (
         SELECT o.fields FROM mirrored_objects o
         WHERE o.workspace_id = ws AND o.resource = 'groups' AND o.key = g.id::text) known
-      CROSS JOIN LATERAL jsonb_array_elements_text(known.fields -> 'members') AS m WHERE m IS NOT NULL
+      CROSS JOIN LATERAL jsonb_array_elements(known.fields -> 'members') AS m WHERE whole(m) IS NOT NULL
     $$`,
   );
   await run(
@@ -59,7 +54,7 @@ async function requestsInScope(db: Kysely<unknown>): Promise<void> {
     CREATE FUNCTION mirrored_requests(ws text, reach integer[], lowest text, highest text) ${OBJECTS} LANGUAGE sql STABLE AS $$
       SELECT o.key, o.id, o.created_on, coalesce(g.fields, '{}') || o.fields, o.document
       FROM mirrored_objects o
-      CROSS JOIN LATERAL (SELECT o.fields #>> '{target_type,0}' AS type, (o.fields #>> '{target_id,0}')::bigint AS id) target
+      CROSS JOIN LATERAL (SELECT o.fields #>> '{target_type,0}' AS type, whole(o.fields #> '{target_id,0}') AS id) target
       LEFT JOIN mirrored_objects g ON g.workspace_id = ws AND g.resource = 'request-governance' AND g.key = o.key
       WHERE o.workspace_id = ws AND o.resource = 'requests' AND o.key >= lowest AND o.key <= highest
         AND CASE target.type
@@ -78,16 +73,16 @@ async function visibleObjects(db: Kysely<unknown>): Promise<void> {
     db,
     `
     CREATE FUNCTION labels_in_scope(ws text, reach integer[]) RETURNS SETOF bigint LANGUAGE sql STABLE AS $$
-      SELECT DISTINCT (label ->> 'id')::bigint FROM unnest(reach) AS s (id) CROSS JOIN LATERAL (
-        SELECT a.document::jsonb -> 'labels' AS pinned FROM mirrored_accounts a
+      SELECT DISTINCT whole(label -> 'id') FROM unnest(reach) AS s (id) CROSS JOIN LATERAL (
+        SELECT a.document::jsonb -> 'labels' AS labels FROM mirrored_accounts a
         WHERE a.workspace_id = ws AND a.id = s.id AND a.document LIKE '%"labels":[{%'
         UNION ALL SELECT t.document::jsonb -> 'labels' FROM mirrored_transactions t
         WHERE t.workspace_id = ws AND t.account_id = s.id AND t.document LIKE '%"labels":[{%'
         UNION ALL SELECT o.document::jsonb FROM mirrored_objects o
         WHERE o.workspace_id = ws AND o.resource = 'account-labels' AND o.account_id = s.id) carried
-      CROSS JOIN LATERAL jsonb_array_elements(carried.pinned) AS label
+      CROSS JOIN LATERAL jsonb_path_query(carried.labels, '$[*]') AS label
       UNION
-      SELECT (label ->> 'id')::bigint FROM mirrored_objects o
+      SELECT whole(label -> 'id') FROM mirrored_objects o
       JOIN mirrored_transactions t ON t.workspace_id = ws AND t.id = o.key::bigint AND t.account_id IN (SELECT unnest(reach))
       CROSS JOIN LATERAL jsonb_array_elements(o.document::jsonb) AS label
       WHERE o.workspace_id = ws AND o.resource = 'transaction-labels'
@@ -184,13 +179,14 @@ async function conceal(db: Kysely<unknown>): Promise<void> {
         RETURN (SELECT coalesce(jsonb_agg(conceal(item, users, groups) ORDER BY i), '[]') FROM jsonb_array_elements(doc) WITH ORDINALITY AS e (item, i));
       WHEN 'object' THEN
         RETURN (SELECT coalesce(jsonb_object_agg(name, CASE
-            WHEN name = 'created_by' AND jsonb_typeof(value) = 'number' THEN CASE WHEN value::bigint = ANY (users) THEN value ELSE 'null' END
+            WHEN name = 'created_by' AND jsonb_typeof(value) = 'number' THEN CASE WHEN whole(value) = ANY (users) THEN value ELSE 'null' END
             WHEN name IN ('created_by', 'user') AND jsonb_typeof(value) = 'object'
-              THEN CASE WHEN (value ->> 'id')::bigint = ANY (users) THEN value ELSE '{"id":null}' END
-            WHEN name = 'approvers' THEN (SELECT coalesce(jsonb_agg(CASE WHEN (who ->> 'id')::bigint = ANY (users) THEN who ELSE '{"id":null}' END ORDER BY i), '[]')
+              THEN CASE WHEN whole(value -> 'id') = ANY (users) THEN value ELSE '{"id":null}' END
+            WHEN name = 'approvers' AND jsonb_typeof(value) = 'array'
+              THEN (SELECT coalesce(jsonb_agg(CASE WHEN whole(who -> 'id') = ANY (users) THEN who ELSE '{"id":null}' END ORDER BY i), '[]')
               FROM jsonb_array_elements(value) WITH ORDINALITY AS a (who, i))
             WHEN name = 'group' AND jsonb_typeof(value) = 'object'
-              THEN CASE WHEN (value ->> 'id')::bigint = ANY (groups) THEN value ELSE 'null' END
+              THEN CASE WHEN whole(value -> 'id') = ANY (groups) THEN value ELSE 'null' END
             ELSE conceal(value, users, groups) END), '{}') FROM jsonb_each(doc) AS e (name, value));
       ELSE RETURN doc;
       END CASE;

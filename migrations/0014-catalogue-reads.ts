@@ -1,4 +1,5 @@
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
+import { ANSWER, CREDENTIAL, ONE_PLAN, prove, run } from './partner-read.ts';
 
 /**
  * The reads that every entry of the catalogue is answered by: a collection, one object, and what the two tables of their
@@ -9,30 +10,13 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await matching(db);
   await readObjects(db);
   await readObject(db);
-  await readEntityUsers(db);
-  await readOrganization(db);
-  await readNotifications(db);
-  await readKeyId(db);
 }
 
-const CREDENTIAL = 'client text, digests bytea[], wanted_environment text, workspace_name text';
-const ANSWER = 'OUT outcome text, OUT key text, OUT body text';
-const ONE_PLAN = `SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off`;
-const PROVE = `
-  workspace := left(client, 5);
-  PERFORM set_config('quorate.workspace', workspace, true);
-  SELECT p.outcome, p.key INTO outcome, key
-  FROM prove_key(client, digests, wanted_environment, workspace_name, 'reports:read') p;
-  IF outcome <> 'ok' THEN RETURN; END IF;`;
 const WITHIN = `
   IF NOT stands_within(workspace, key, within) THEN
     outcome := 'not_found';
     RETURN;
   END IF;`;
-
-async function run(db: Kysely<unknown>, text: string): Promise<void> {
-  await sql.raw(text).execute(db);
-}
 
 async function matching(db: Kysely<unknown>): Promise<void> {
   await run(
@@ -92,14 +76,14 @@ async function readObjects(db: Kysely<unknown>): Promise<void> {
       from_on timestamptz := (place ->> 'on')::timestamptz;
       from_position bigint := (place ->> 'position')::bigint;
       from_id bigint := (place ->> 'id')::bigint;
-    BEGIN ${PROVE} ${WITHIN}
+    BEGIN ${prove()} ${WITHIN}
       IF concealing THEN
         reach := ARRAY(SELECT accounts_of_key(workspace, key));
         users := ARRAY(SELECT users_governing(workspace, reach) UNION SELECT u.id FROM own_users(workspace, key) u);
         groups := ARRAY(SELECT governed_by(workspace, reach, 'group'));
       END IF;
       WITH visible AS MATERIALIZED (
-        SELECT o.created_on, coalesce((o.fields #>> '{position,0}')::bigint, 0) AS position, o.id, o.document
+        SELECT o.created_on, coalesce(whole(o.fields #> '{position,0}'), 0) AS position, o.id, o.document
         FROM visible_objects(workspace, key, kind, resource, NULL, coalesce(f -> 'narrow', '{}')) o
         WHERE matches(o.fields, o.id, o.created_on, f, users)
       ), ahead AS MATERIALIZED (
@@ -146,7 +130,7 @@ async function readObject(db: Kysely<unknown>): Promise<void> {
     CREATE FUNCTION part_document(ws text, part text, wanted text) RETURNS text LANGUAGE plpgsql STABLE AS $$
     BEGIN
       IF part LIKE '%-history' AND part <> 'account-balances-history' THEN RETURN history_of(ws, part, wanted); END IF;
-      IF part = 'request-governance' AND wanted::bigint >= own_id(0) THEN
+      IF part = 'request-governance' AND wanted::bigint > own_id(0) THEN
         RETURN own_governance(ws, wanted::bigint)::text;
       END IF;
       RETURN (SELECT o.document FROM mirrored_objects o WHERE o.workspace_id = ws AND o.resource = part AND o.key = wanted);
@@ -172,7 +156,7 @@ async function readObject(db: Kysely<unknown>): Promise<void> {
     DECLARE
       workspace text;
       reach integer[];
-    BEGIN ${PROVE} ${WITHIN}
+    BEGIN ${prove()} ${WITHIN}
       IF kind = 'part' THEN
         body := part_document(workspace, resource, wanted);
         IF body IS NULL THEN
@@ -200,80 +184,8 @@ async function readObject(db: Kysely<unknown>): Promise<void> {
   );
 }
 
-/** Who governs the accounts of an entity. */
-async function readEntityUsers(db: Kysely<unknown>): Promise<void> {
-  await run(
-    db,
-    `
-    CREATE FUNCTION read_entity_users(${CREDENTIAL}, wanted bigint, ${ANSWER}) LANGUAGE plpgsql STABLE ${ONE_PLAN} AS $$
-    DECLARE workspace text;
-    BEGIN ${PROVE}
-      IF NOT is_visible(workspace, key, 'entity', wanted::text) THEN
-        outcome := 'not_found';
-        RETURN;
-      END IF;
-      SELECT '{"users":[' || coalesce(string_agg(o.document, ',' ORDER BY o.id), '') || ']}' INTO body
-      FROM users_governing(workspace, ARRAY(
-        SELECT ea.account_id FROM entity_accounts ea JOIN entities e ON e.workspace_id = ea.workspace_id AND e.id = ea.entity_id
-        WHERE ea.workspace_id = workspace AND ea.entity_id = wanted AND e.status = 'ACTIVE')) AS u (id)
-      JOIN mirrored_objects o ON o.workspace_id = workspace AND o.resource = 'users' AND o.key = u.id::text;
-    END $$`,
-  );
-}
-
-/** The quorum is that of a new key's first step; of the people only how many administrators there are. */
-async function readOrganization(db: Kysely<unknown>): Promise<void> {
-  await run(
-    db,
-    `
-    CREATE FUNCTION read_organization(${CREDENTIAL}, ${ANSWER}) LANGUAGE plpgsql STABLE ${ONE_PLAN} AS $$
-    DECLARE workspace text;
-    BEGIN ${PROVE}
-      SELECT json_build_object('name', w.name, 'num_admins', (
-          SELECT count(*) FROM members m WHERE m.workspace_id = workspace AND m.role = 'administrator' AND m.state = 'active'),
-        'num_shared_owners', null, 'num_wrapping_keys', null, 'quorum', (
-          SELECT (a.rule #>> '{steps,0,approvals}')::integer FROM admin_rules a
-          WHERE a.workspace_id = workspace AND a.kind = 'create_reporting_key' AND a.current),
-        'workspace', w.name)::text
-      INTO body FROM workspaces w WHERE w.id = workspace;
-    END $$`,
-  );
-}
-
-/** The sealed secret goes no further than the process, which alone can open it. */
-async function readNotifications(db: Kysely<unknown>): Promise<void> {
-  await run(
-    db,
-    `
-    CREATE FUNCTION read_notification_configuration(${CREDENTIAL}, ${ANSWER}) LANGUAGE plpgsql STABLE ${ONE_PLAN} AS $$
-    DECLARE workspace text;
-    BEGIN ${PROVE}
-      SELECT json_build_object('url', n.url, 'sealed', encode(n.sealed_secret, 'base64'), 'key', n.key_id)::text INTO body
-      FROM key_notifications n WHERE n.workspace_id = workspace AND n.key_id = key;
-      IF body IS NULL THEN outcome := 'not_found'; END IF;
-    END $$`,
-  );
-}
-
-/** Who presents the credential, for what the process does next. */
-async function readKeyId(db: Kysely<unknown>): Promise<void> {
-  await run(
-    db,
-    `
-    CREATE FUNCTION read_key_id(${CREDENTIAL}, ${ANSWER}) LANGUAGE plpgsql STABLE ${ONE_PLAN} AS $$
-    DECLARE workspace text;
-    BEGIN ${PROVE}
-      body := key;
-    END $$`,
-  );
-}
-
 export async function down(db: Kysely<unknown>): Promise<void> {
   const functions = [
-    'read_key_id',
-    'read_notification_configuration',
-    'read_organization',
-    'read_entity_users',
     'read_object',
     'within_time',
     'part_document',

@@ -1,4 +1,5 @@
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
+import { run } from './partner-read.ts';
 
 /** The filters of accounts and transactions that go by what their documents say, and by who governs them. */
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -33,10 +34,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       FROM (SELECT document::jsonb AS d) parsed
     $$`,
   );
-}
-
-async function run(db: Kysely<unknown>, text: string): Promise<void> {
-  await sql.raw(text).execute(db);
 }
 
 export async function down(db: Kysely<unknown>): Promise<void> {

@@ -67,6 +67,13 @@ async function slots(db: Kysely<unknown>): Promise<void> {
     END $$`.execute(db);
 }
 
+/** What becomes of a counter that is there already. */
+const ADDED_UP = sql.raw(`
+      ON CONFLICT (workspace_id, set_id, span, kind_id, slot) DO UPDATE SET
+        n = c.n + excluded.n,
+        accounts = CASE WHEN excluded.accounts <@ c.accounts OR excluded.accounts IS NULL THEN c.accounts
+                        ELSE c.accounts || excluded.accounts END`);
+
 /** Adds rows (or takes them away, when negative) to every counter that they are part of, in one statement. */
 async function countRows(db: Kysely<unknown>): Promise<void> {
   await sql`
@@ -85,10 +92,7 @@ async function countRows(db: Kysely<unknown>): Promise<void> {
        FROM narrow o CROSS JOIN LATERAL (VALUES (o.span + 5, o.slot >> 5), (o.span + 10, o.slot >> 10), (63, 0)) AS w (span, slot)
        GROUP BY 2, 3, 4, 5 HAVING sum(o.n) <> 0)
       ORDER BY 2, 3, 4, 5
-      ON CONFLICT (workspace_id, set_id, span, kind_id, slot) DO UPDATE SET
-        n = c.n + excluded.n,
-        accounts = CASE WHEN excluded.accounts <@ c.accounts OR excluded.accounts IS NULL THEN c.accounts
-                        ELSE c.accounts || excluded.accounts END
+      ${ADDED_UP}
     $$`.execute(db);
   await sql`
     CREATE FUNCTION count_busy_accounts(ws text, busy integer[]) RETURNS void LANGUAGE sql AS $$
@@ -214,10 +218,7 @@ async function moveCounts(db: Kysely<unknown>): Promise<void> {
       CROSS JOIN LATERAL (VALUES (u.f, -1), (u.t, 1)) side (set_id, sign) WHERE side.set_id IS NOT NULL
       GROUP BY 2, 3, 4, 5
       ORDER BY 2, 3, 4, 5
-      ON CONFLICT (workspace_id, set_id, span, kind_id, slot) DO UPDATE SET
-        n = c.n + excluded.n,
-        accounts = CASE WHEN excluded.accounts <@ c.accounts OR excluded.accounts IS NULL THEN c.accounts
-                        ELSE c.accounts || excluded.accounts END;
+      ${ADDED_UP};
     END $$`.execute(db);
   await sql`
     CREATE FUNCTION move_changed_accounts() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -1,4 +1,5 @@
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
+import { ANSWER, CREDENTIAL, ONE_PLAN, prove, run } from './partner-read.ts';
 
 /**
  * Histories: the requests that made and changed an object, as the published description has them, and beside them what
@@ -8,14 +9,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await historyOf(db);
   await changedFields(db);
   await readChanges(db);
-}
-
-const CREDENTIAL = 'client text, digests bytea[], wanted_environment text, workspace_name text';
-const ANSWER = 'OUT outcome text, OUT key text, OUT body text';
-const ONE_PLAN = `SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off`;
-
-async function run(db: Kysely<unknown>, text: string): Promise<void> {
-  await sql.raw(text).execute(db);
 }
 
 /**
@@ -149,15 +142,11 @@ async function readChanges(db: Kysely<unknown>): Promise<void> {
       place jsonb, ${ANSWER}, OUT next_place jsonb)
     LANGUAGE plpgsql STABLE ${ONE_PLAN} AS $$
     DECLARE
-      workspace text := left(client, 5);
+      workspace text;
       from_id bigint := (place ->> 'id')::bigint;
       reach integer[];
       seen jsonb;
-    BEGIN
-      PERFORM set_config('quorate.workspace', workspace, true);
-      SELECT p.outcome, p.key INTO outcome, key
-      FROM prove_key(client, digests, wanted_environment, workspace_name, 'reports:read') p;
-      IF outcome <> 'ok' THEN RETURN; END IF;
+    BEGIN ${prove()}
       IF NOT is_visible(workspace, key, kind, wanted::text) THEN
         outcome := 'not_found';
         RETURN;

@@ -17,8 +17,10 @@ import * as moreFilters from './0015-account-and-transaction-filters.ts';
 import * as accountSets from './0016-account-sets.ts';
 import * as transactionCounters from './0017-transaction-counters.ts';
 import * as flatWindows from './0018-flat-windows.ts';
-import * as flatLists from './0019-flat-lists.ts';
+import * as transactionList from './0019-transaction-list.ts';
 import * as histories from './0020-histories.ts';
+import * as accountList from './0021-account-list.ts';
+import * as singleAnswers from './0022-single-answers.ts';
 
 /** Listed by hand, so that what runs is what is read here, whatever lies in the folder. */
 export const migrations: Record<string, Migration> = {
@@ -40,6 +42,8 @@ export const migrations: Record<string, Migration> = {
   '0016-account-sets': accountSets,
   '0017-transaction-counters': transactionCounters,
   '0018-flat-windows': flatWindows,
-  '0019-flat-lists': flatLists,
+  '0019-transaction-list': transactionList,
   '0020-histories': histories,
+  '0021-account-list': accountList,
+  '0022-single-answers': singleAnswers,
 };

@@ -1,5 +1,5 @@
 import { done } from '../domain/outcome.ts';
-import { governanceTransaction } from '../governance/transaction.ts';
+import { type Governance, governanceTransaction } from '../governance/transaction.ts';
 import { beginImport, finishImport } from './import-mirrored.ts';
 import { ImportRefused, type ImportResult, type Upload } from './import-result.ts';
 import type { LineProblem } from './line-problem.ts';
@@ -8,7 +8,11 @@ import { Problems, readBatches } from './read-batches.ts';
 import type { GovernedResource } from './resources/governed.ts';
 import { repeatedIn } from './resources/resource.ts';
 
-/** Takes in what decides reach: read whole and checked first, then applied as one act of governance, with its event. */
+/**
+ * Takes in what decides reach: read whole and checked first, then applied as one act of governance, with its event.
+ * Entities move accounts, so it waits for its turn at the mirror before it takes the workspace's lock.
+ * @throws MirrorBusy
+ */
 export async function importGoverned(resource: GovernedResource, upload: Upload): Promise<ImportResult> {
   const { db, workspaceId, onProgress } = upload;
   const problems = new Problems();
@@ -18,7 +22,7 @@ export async function importGoverned(resource: GovernedResource, upload: Upload)
   if (problems.list.length === 0) problems.add(repeatedIn(lines));
   refuse(problems.list, problems.more);
   const digest = upload.digest.digest();
-  const outcome = await governanceTransaction(db, workspaceId, async (governance) => {
+  const act = async (governance: Governance) => {
     const { trx, workspace } = governance;
     if (workspace.state !== 'founding') {
       throw new ImportRefused({ ok: false, code: 'workspace_open', resource: resource.name });
@@ -38,7 +42,8 @@ export async function importGoverned(resource: GovernedResource, upload: Upload)
         digest,
       }),
     );
-  });
+  };
+  const outcome = await governanceTransaction(db, workspaceId, act, { waitingForMirror: true });
   if (!outcome.ok) return { ok: false, code: 'workspace_unknown' };
   onProgress?.(lines.length);
   return outcome.value;

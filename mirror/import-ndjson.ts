@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Kysely } from 'kysely';
+import { MirrorBusy } from '../database/mirror-turn.ts';
 import type { Database } from '../database/tables/index.ts';
 import type { WorkspaceId } from '../domain/ids.ts';
 import { importGoverned } from './import-governed.ts';
@@ -41,6 +42,7 @@ export async function importNdjson(
       : await importGoverned(resource, upload);
   } catch (error) {
     if (error instanceof ImportRefused) return error.result;
+    if (error instanceof MirrorBusy) return { ok: false, code: 'busy' };
     if (error instanceof LineTooLong) return { ok: false, code: 'line_too_long', line: error.line };
     throw error;
   }

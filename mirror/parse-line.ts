@@ -1,4 +1,5 @@
 import type { Validator } from 'typebox/compile';
+import { mayLoseDigits, parseExactly } from './exact-json.ts';
 import { describeMistake, type LineProblem } from './line-problem.ts';
 import type { Line } from './read-lines.ts';
 
@@ -14,8 +15,6 @@ const DECODER = new TextDecoder('utf-8', { fatal: true });
 const UNSTORABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/;
 /** Keys that change what an object inherits when a careless reader copies it: partners' programs are spared them. */
 const POISON = /[{,]"(?:__proto__":|constructor":\{)/;
-/** A run of digits that a JavaScript number might not hold. */
-const LONG_NUMBER = /(?<![0-9."])-?[0-9]{16,}/;
 /** Where a schema leaves room for anything, this is how deep anything may be. */
 const MOST_LEVELS = 32;
 
@@ -33,8 +32,10 @@ export function parseLine(
   if (!validator.Check(document)) {
     return { line: line.number, ...describeMistake(validator.Errors(document)) };
   }
-  if (isDeeper(document, MOST_LEVELS)) return wrong(`is nested deeper than ${MOST_LEVELS} levels`);
-  const exact = LONG_NUMBER.test(source) ? parseExactly(source) : (document as object);
+  const unfit = whyUnfit(document, MOST_LEVELS);
+  if (unfit !== null) return wrong(unfit);
+  const exact = mayLoseDigits(source) ? parseExactly(source) : (document as object);
+  if (exact === null) return wrong('holds a number of more than 1000 digits');
   const text = JSON.stringify(disclose(exact));
   if (UNSTORABLE.test(text)) return wrong('holds U+0000 or half a surrogate pair');
   if (POISON.test(text)) return wrong('has a field named __proto__ or constructor');
@@ -61,17 +62,14 @@ function parseJson(source: string): unknown {
   }
 }
 
-function isDeeper(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((part) => isDeeper(part, levels - 1));
-}
-
-/** Whole numbers beyond 2^53 are mirrored digit by digit. */
-export function parseExactly(source: string): object {
-  const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
-  const keepDigits = (_: string, value: unknown, context?: { source?: string }) =>
-    typeof value === 'number' && !Number.isSafeInteger(value) && context?.source
-      ? rawJSON(context.source)
-      : value;
-  return JSON.parse(source, keepDigits as (key: string, value: unknown) => unknown) as object;
+/** What a schema that leaves room for anything does not see. */
+function whyUnfit(value: unknown, levels: number): string | null {
+  if (value === Infinity || value === -Infinity) return 'holds a number beyond 10^308';
+  if (typeof value !== 'object' || value === null) return null;
+  if (levels === 0) return `is nested deeper than ${MOST_LEVELS} levels`;
+  for (const part of Object.values(value)) {
+    const unfit = whyUnfit(part, levels - 1);
+    if (unfit !== null) return unfit;
+  }
+  return null;
 }

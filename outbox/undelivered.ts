@@ -39,7 +39,10 @@ export async function takeTurn(
   return rows[0]?.taken === true;
 }
 
-/** What is due, in the order it was written; nothing overtakes an entry about the same subject that waits after a failure. */
+/**
+ * What is due, in the order it was written; nothing overtakes an entry about the same subject that waits after a failure.
+ * One pass over what has not left, however much of it waits: asked entry by entry, the answer could cost its square.
+ */
 export async function dueEntries(
   trx: Transaction<Database>,
   workspaceId: WorkspaceId,
@@ -47,12 +50,12 @@ export async function dueEntries(
   most: number,
 ): Promise<Undelivered[]> {
   const { rows } = await sql<Undelivered>`
-    SELECT o.id, o.event, o.subject_id FROM outbox o
-    WHERE o.workspace_id = ${workspaceId} AND o.destination = ${destination} AND o.delivered_at IS NULL
-      AND NOT EXISTS (
-        SELECT FROM outbox w
-        WHERE w.workspace_id = o.workspace_id AND w.destination = o.destination AND w.delivered_at IS NULL
-          AND w.subject_id = o.subject_id AND w.id <= o.id AND w.next_attempt_at > quorate_clock())
-    ORDER BY o.id LIMIT ${most}`.execute(trx);
+    SELECT id, event, subject_id FROM (
+      SELECT o.id, o.event, o.subject_id,
+             min(o.id) FILTER (WHERE o.next_attempt_at > quorate_clock()) OVER (PARTITION BY o.subject_id) AS waiting
+      FROM outbox o
+      WHERE o.workspace_id = ${workspaceId} AND o.destination = ${destination} AND o.delivered_at IS NULL) undelivered
+    WHERE waiting IS NULL OR id < waiting
+    ORDER BY id LIMIT ${most}`.execute(trx);
   return rows;
 }

@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { Database } from '../database/tables/index.ts';
 import type { KeyId, WorkspaceId } from '../domain/ids.ts';
 import type { Reach } from '../domain/reach.ts';
@@ -24,7 +24,8 @@ export async function describeReach(
     .selectFrom('mirroredAccounts')
     .select(['id', 'name'])
     .where('workspaceId', '=', workspaceId)
-    .where('id', 'in', accountIds)
+    // One parameter: a statement has room for 65,535, and an entity may group more accounts than that.
+    .where('id', '=', sql<number>`ANY (${accountIds}::integer[])`)
     .execute();
   const accountNames = new Map(accounts.map(({ id, name }) => [id, name]));
   const keys = await trx

@@ -14,6 +14,7 @@ import type { KindName } from './kinds/index.ts';
 import { type Checked, checkSubmission, type Submission } from './submit.ts';
 
 export interface Preview {
+  content: AnyRequest['content'];
   description: Description;
   reach: Reach;
   reachLines: ReachLine[];
@@ -49,6 +50,7 @@ export async function previewRequest(
     const asIf = wouldBe(glance, submission, checked.value);
     const reach = await kind.reach(trx, asIf);
     return done({
+      content: asIf.content,
       description: await kind.describe(trx, asIf),
       reach,
       reachLines: await describeReach(trx, workspaceId, reach),

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import { Value } from 'typebox/value';
 import type { Database } from '../database/tables/index.ts';
 import { type RuleBounds, shortfall } from '../domain/admin-rule.ts';
@@ -21,6 +21,8 @@ export interface Submission<Kind extends KindName = KindName> {
   requesterId: MemberId;
   kind: Kind;
   draft: Drafts[Kind];
+  /** Asked in the transaction that makes the request: whether this was not sent before. */
+  isFirst?: (trx: Transaction<Database>) => Promise<boolean>;
 }
 
 export interface Checked {
@@ -78,6 +80,8 @@ export async function submitRequest<Kind extends KindName>(
   return governanceTransaction(db, submission.workspaceId, async (governance) => {
     const acting = await actingMember(governance, submission.requesterId);
     if (!acting.ok) return acting;
+    if (submission.isFirst && !(await submission.isFirst(governance.trx)))
+      return refused({ code: 'already_sent' });
     const checked = await checkSubmission(governance, acting.value, submission, bounds);
     if (!checked.ok) return checked;
     const request = await insertRequest(governance, acting.value, submission.kind, checked.value);

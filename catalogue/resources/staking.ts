@@ -83,50 +83,42 @@ function periodic(chain: string): Operation {
   });
 }
 
-const kept = (fields: Record<string, string>) => ({ fields });
 const stakeFields = {
   key: ['id'],
-  ...kept({
+  fields: {
     stake_uid: '$.document.stake_uid',
     status: '$.document.status',
     creation_tx: '$.document.creation_tx',
-  }),
+  },
 };
-const ofThisStake = kept({ stake_uid: '$.document.stake_uid' });
+const ofThisStake = { fields: { stake_uid: '$.document.stake_uid' } };
 const stakeOf = { account_id: Id, id: WideId };
 
-export const cardanoStaking: Resource = {
-  mirrored: [
-    parts('cardano-stakes', stakeOf, CardanoStake, stakeFields),
-    parts('cardano-rewards', of, CardanoStakeReward, ofThisStake),
-    parts('cardano-periodic-rewards', parameters, Type.Array(PeriodicRewards)),
-  ],
-  operations: [
-    stakes('cardano', CardanoStake),
-    rewards('cardano', CardanoStakeReward),
-    periodic('cardano'),
-    rewardsOfStake('cardano', 'cardano-rewards', CardanoStakeReward),
-  ],
-};
+/** A chain whose rewards all name their stake. */
+function byStake(chain: string, stake: TSchema, reward: TSchema): Resource {
+  return {
+    mirrored: [
+      parts(`${chain}-stakes`, stakeOf, stake, stakeFields),
+      parts(`${chain}-rewards`, of, reward, ofThisStake),
+      parts(`${chain}-periodic-rewards`, parameters, Type.Array(PeriodicRewards)),
+    ],
+    operations: [
+      stakes(chain, stake),
+      rewards(chain, reward),
+      periodic(chain),
+      rewardsOfStake(chain, `${chain}-rewards`, reward),
+    ],
+  };
+}
 
-export const solanaStaking: Resource = {
-  mirrored: [
-    parts('solana-stakes', stakeOf, SolanaStake, stakeFields),
-    parts('solana-rewards', of, SolanaStakeReward, ofThisStake),
-    parts('solana-periodic-rewards', parameters, Type.Array(PeriodicRewards)),
-  ],
-  operations: [
-    stakes('solana', SolanaStake),
-    rewards('solana', SolanaStakeReward),
-    periodic('solana'),
-    rewardsOfStake('solana', 'solana-rewards', SolanaStakeReward),
-  ],
-};
+export const cardanoStaking = byStake('cardano', CardanoStake, CardanoStakeReward);
+
+export const solanaStaking = byStake('solana', SolanaStake, SolanaStakeReward);
 
 export const tezosStaking: Resource = {
   mirrored: [
     parts('tezos-stakes', stakeOf, TezosStake, stakeFields),
-    parts('tezos-rewards', of, TezosRewards, kept({ cycle: '$.document.info.cycle' })),
+    parts('tezos-rewards', of, TezosRewards, { fields: { cycle: '$.document.info.cycle' } }),
   ],
   operations: [
     stakes('tezos', TezosStake),

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { access, constants } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import { Command, Option } from 'commander';
 import type { ImportResult } from '../../mirror/import-result.ts';
 import type { UnknownFields } from '../../mirror/validators.ts';
@@ -50,6 +50,7 @@ async function open(file: string): Promise<AsyncIterable<Buffer>> {
   if (file === '-') return process.stdin;
   try {
     await access(file, constants.R_OK);
+    if ((await stat(file)).isDirectory()) throw new Error('a directory');
   } catch {
     throw new CliFailure(
       `The file ${file} cannot be read.`,

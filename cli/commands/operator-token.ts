@@ -100,8 +100,9 @@ async function revoke(id: string, workspace: string): Promise<void> {
 }
 
 function nameOf(text: string): string {
-  if (text.length < 1 || text.length > 80) throw new InvalidArgumentError('1 to 80 characters are wanted.');
-  return text;
+  const name = text.trim();
+  if (name.length < 1 || name.length > 80) throw new InvalidArgumentError('1 to 80 characters are wanted.');
+  return name;
 }
 
 function daysOf(text: string): number {

@@ -46,9 +46,17 @@ export const Origin = {
   last_request: optionalOrNull(Type.Integer()),
 };
 
+/** No format says "a real date, perhaps without an offset", so a pattern does. */
+const LEAP_YEAR = '(04|08|[2468][048]|[13579][26])';
+const DAY_OF_YEAR =
+  '(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8])';
+const DATE = `(19|20)([0-9]{2}-(${DAY_OF_YEAR})|${LEAP_YEAR}-02-29)|2000-02-29`;
+const TIME = '([01][0-9]|2[0-3])(:[0-5][0-9]){2}(\\.[0-9]{1,6})?';
+
 /** A moment of a chain's reward or stake: some are published without an offset, and mean UTC. */
 export const Moment = Type.String({
-  pattern: '^(19|20)[0-9]{2}-[0-9-]{5}T[0-9:]{8}(\\.[0-9]{1,6})?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])?$',
+  pattern: `^(${DATE})T${TIME}(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])?$`,
+  examples: ['2025-03-31T14:15:22.377654+00:00'],
 });
 
 export const Uuid = Type.String({ format: 'uuid' });

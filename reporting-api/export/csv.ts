@@ -1,7 +1,7 @@
 const NEEDS_QUOTES = /[",\r\n]/;
 /** What a spreadsheet would take for a formula, in full width too. */
 const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
-const PLAIN_NUMBER = /^-?[0-9]+(\.[0-9]+)?$/;
+const PLAIN_NUMBER = /^-?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?$/i;
 
 /** RFC 4180: the names of the columns. */
 export function csvHeading(columns: readonly string[]): string {

@@ -1,5 +1,5 @@
 import type { Place } from '../../catalogue/resource.ts';
-import { parseExactly } from '../../mirror/parse-line.ts';
+import { mayLoseDigits, parseExactly } from '../../mirror/exact-json.ts';
 
 /** Longer than a page of JSON: a round trip a thousand documents. */
 export const EXPORT_PAGE_SIZE = 1_000;
@@ -27,7 +27,7 @@ export async function* readPages(
 }
 
 function nodesOf(body: string): object[] {
-  const { edges } = (/[0-9]{16,}/.test(body) ? parseExactly(body) : JSON.parse(body)) as {
+  const { edges } = (mayLoseDigits(body) ? parseExactly(body) : JSON.parse(body)) as {
     edges: { node: object }[];
   };
   return edges.map(({ node }) => node);

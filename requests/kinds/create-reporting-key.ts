@@ -16,6 +16,7 @@ import { openRight } from '../../keys/open-right.ts';
 import { reachOfScope, type Scope, writeScope } from '../../keys/reach-of-scope.ts';
 import { describeScope } from '../describe-scope.ts';
 import type { RequestKind } from '../kind.ts';
+import { KIND_WORDS } from '../kind-words.ts';
 
 export interface CreateKeyDraft extends Scope {
   name: string;
@@ -107,7 +108,7 @@ export const createReportingKey: RequestKind<CreateKeyDraft, CreateKeyContent> =
 
   async describe(trx, { workspaceId, content }) {
     return {
-      title: 'Create a reporting API key',
+      title: KIND_WORDS.create_reporting_key,
       subject: content.name,
       fields: [
         ...(await describeScope(trx, workspaceId, content)),

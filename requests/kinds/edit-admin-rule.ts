@@ -8,9 +8,10 @@ import { done, refused } from '../../domain/outcome.ts';
 import type { Governance } from '../../governance/transaction.ts';
 import { peopleById } from '../../members/people.ts';
 import { readRoster } from '../../members/roster.ts';
-import { currentRule } from '../../rules/current-rule.ts';
+import { currentRule, ruleAt } from '../../rules/current-rule.ts';
 import { describeRule } from '../../rules/describe-rule.ts';
 import type { RequestKind } from '../kind.ts';
+import { KIND_WORDS, kindWords } from '../kind-words.ts';
 import { pendingNumber } from '../pending.ts';
 
 export interface EditRuleDraft {
@@ -93,17 +94,18 @@ export const editAdminRule: RequestKind<EditRuleDraft, EditRuleContent> = {
 
   reach: async () => [],
 
-  async describe(trx, { workspaceId, content }) {
-    const before = await currentRule(trx, workspaceId, content.ruleKind);
+  async describe(trx, { workspaceId, content, baseVersion }) {
+    // The rule it was asked under: by now the one in force may be the one it asked for.
+    const before = await ruleAt(trx, workspaceId, content.ruleKind, baseVersion ?? 1);
     return {
-      title: 'Change an admin rule',
-      subject: content.ruleKind,
+      title: KIND_WORDS.edit_admin_rule,
+      subject: kindWords(content.ruleKind),
       fields: [
         {
           label: 'Approvals needed',
           value: {
             type: 'change',
-            before: await describeRule(trx, workspaceId, before.rule),
+            before: await describeRule(trx, workspaceId, before),
             after: await describeRule(trx, workspaceId, content.rule),
           },
         },

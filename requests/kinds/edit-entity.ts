@@ -8,6 +8,7 @@ import { normalReach, type ReachPart } from '../../domain/reach.ts';
 import type { FieldProblem } from '../../domain/refusal.ts';
 import { reachOfScope, scopeOfKey } from '../../keys/reach-of-scope.ts';
 import type { RequestKind } from '../kind.ts';
+import { KIND_WORDS } from '../kind-words.ts';
 import { pendingNumber } from '../pending.ts';
 import { refreshPendingCards } from '../refresh-cards.ts';
 
@@ -75,7 +76,7 @@ export const editEntity: RequestKind<EditEntityDraft, EditEntityContent> = {
     const items = (ids: number[]) =>
       ids.map((id) => ({ name: names.get(id) ?? `account ${id}`, detail: `id ${id}` }));
     return {
-      title: 'Edit an entity',
+      title: KIND_WORDS.edit_entity,
       subject: entity?.name ?? `entity ${content.entityId}`,
       fields: [
         { label: 'Accounts to add', value: { type: 'list', items: items(content.addAccountIds) } },

@@ -1,5 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Transaction } from 'kysely';
 import { Type } from 'typebox';
-import type { EntityId, KeyId, MemberId, PermissionGroupId } from '../../domain/ids.ts';
+import type { Database } from '../../database/tables/index.ts';
+import type { EntityId, KeyId, MemberId, PermissionGroupId, WorkspaceId } from '../../domain/ids.ts';
 import { done, refused } from '../../domain/outcome.ts';
 import { keepReach } from '../../governance/reach-store.ts';
 import { endSecrets } from '../../keys/end-secrets.ts';
@@ -8,6 +11,7 @@ import { MOST_DAYS, scopeProblems } from '../../keys/key-draft.ts';
 import { reachOfScope, type Scope, scopeOfKey, writeScope } from '../../keys/reach-of-scope.ts';
 import { describeScope } from '../describe-scope.ts';
 import type { DescribedField, RequestKind } from '../kind.ts';
+import { KIND_WORDS } from '../kind-words.ts';
 import { pendingNumber } from '../pending.ts';
 
 export interface EditKeyDraft extends Scope {
@@ -21,8 +25,11 @@ const schema = Type.Object({
   entityIds: Type.Array(Type.Integer()),
   permissionGroupIds: Type.Array(Type.String()),
   ownerId: Type.String(),
-  formerOwnerId: Type.String(),
   expiresAt: Type.String(),
+  formerEntityIds: Type.Array(Type.Integer()),
+  formerPermissionGroupIds: Type.Array(Type.String()),
+  formerOwnerId: Type.String(),
+  formerExpiresAt: Type.String(),
 });
 
 export interface EditKeyContent {
@@ -31,8 +38,11 @@ export interface EditKeyContent {
   readonly entityIds: EntityId[];
   readonly permissionGroupIds: PermissionGroupId[];
   readonly ownerId: MemberId;
-  readonly formerOwnerId: MemberId;
   readonly expiresAt: string;
+  readonly formerEntityIds: EntityId[];
+  readonly formerPermissionGroupIds: PermissionGroupId[];
+  readonly formerOwnerId: MemberId;
+  readonly formerExpiresAt: string;
 }
 
 const same = (a: readonly unknown[], b: readonly unknown[]) =>
@@ -71,8 +81,11 @@ export const editReportingKey: RequestKind<EditKeyDraft, EditKeyContent> = {
         entityIds,
         permissionGroupIds,
         ownerId,
-        formerOwnerId: key.ownerId,
         expiresAt,
+        formerEntityIds: before.entityIds,
+        formerPermissionGroupIds: before.permissionGroupIds,
+        formerOwnerId: key.ownerId,
+        formerExpiresAt: key.expiresAt.toISOString(),
       },
       ownerId,
       alsoExcluded: [key.ownerId],
@@ -90,15 +103,18 @@ export const editReportingKey: RequestKind<EditKeyDraft, EditKeyContent> = {
 
   async describe(trx, { workspaceId, content }) {
     const key = await findKey(trx, workspaceId, content.keyId);
-    const fields: DescribedField[] = [
-      ...(await describeScope(trx, workspaceId, content)),
-      { label: 'Expires', value: { type: 'day', at: content.expiresAt } },
-      { label: 'Owner', value: { type: 'member', memberId: content.ownerId } },
-    ];
-    if (content.formerOwnerId !== content.ownerId) {
-      fields.push({ label: 'Owner until now', value: { type: 'member', memberId: content.formerOwnerId } });
-    }
-    return { title: 'Edit a reporting API key', subject: key?.name ?? 'unknown', fields };
+    const wanted = await describeSettings(trx, workspaceId, content);
+    const former = await describeSettings(trx, workspaceId, {
+      entityIds: content.formerEntityIds,
+      permissionGroupIds: content.formerPermissionGroupIds,
+      ownerId: content.formerOwnerId,
+      expiresAt: content.formerExpiresAt,
+    });
+    return {
+      title: KIND_WORDS.edit_reporting_key,
+      subject: key?.name ?? 'unknown',
+      fields: wanted.flatMap((field, at) => withFormer(field, former[at])),
+    };
   },
 
   async apply(governance, { content, requesterId }) {
@@ -144,3 +160,22 @@ export const editReportingKey: RequestKind<EditKeyDraft, EditKeyContent> = {
     return { applied: true };
   },
 };
+
+/** All that an edit can change, in one order. */
+async function describeSettings(
+  trx: Transaction<Database>,
+  workspaceId: WorkspaceId,
+  settings: Scope & { expiresAt: string; ownerId: MemberId },
+): Promise<DescribedField[]> {
+  return [
+    ...(await describeScope(trx, workspaceId, settings)),
+    { label: 'Expires', value: { type: 'day', at: settings.expiresAt } },
+    { label: 'Owner', value: { type: 'member', memberId: settings.ownerId } },
+  ];
+}
+
+/** What changes stands beside what it was, so that an approver sees what they are asked for. */
+function withFormer(field: DescribedField, former: DescribedField | undefined): DescribedField[] {
+  if (!former || isDeepStrictEqual(field.value, former.value)) return [field];
+  return [field, { label: `${field.label} until now`, value: former.value }];
+}

@@ -7,6 +7,7 @@ import { storableText } from '../../keys/key-draft.ts';
 import { abbreviatedToken } from '../../keys/secret/token.ts';
 import { closeSuspensions, isSuspended, openSuspension } from '../../keys/suspension.ts';
 import type { RequestKind } from '../kind.ts';
+import { KIND_WORDS } from '../kind-words.ts';
 import { pendingNumber } from '../pending.ts';
 
 export interface RevokeKeyDraft {
@@ -93,7 +94,7 @@ export const revokeReportingKey: RequestKind<RevokeKeyDraft, RevokeKeyContent> =
       .where('state', '=', 'active')
       .executeTakeFirst();
     return {
-      title: 'Revoke a reporting API key',
+      title: KIND_WORDS.revoke_reporting_key,
       subject: key?.name ?? 'unknown',
       fields: [
         {
@@ -110,7 +111,7 @@ export const revokeReportingKey: RequestKind<RevokeKeyDraft, RevokeKeyContent> =
           value: key?.lastUsedAt
             ? {
                 type: 'text',
-                text: `${key.lastUsedAt.toISOString()} from ${key.lastUsedAddress ?? 'an unknown address'}`,
+                text: `${key.lastUsedAt.toISOString().slice(0, 16).replace('T', ' ')} UTC from ${key.lastUsedAddress ?? 'an unknown address'}`,
               }
             : { type: 'text', text: 'never' },
         },

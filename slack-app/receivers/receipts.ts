@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { Database } from '../../database/tables/index.ts';
 import { inWorkspace, readClock } from '../../database/workspace-context.ts';
 import type { WorkspaceId } from '../../domain/ids.ts';
@@ -30,13 +30,22 @@ export async function takeReceipt(
         .where('receivedAt', '<', oldest)
         .execute();
     }
-    const { numInsertedOrUpdatedRows } = await trx
-      .insertInto('slackReceipts')
-      .values({ workspaceId, fingerprint: sha256(what), receivedAt: now })
-      .onConflict((conflict) => conflict.doNothing())
-      .executeTakeFirst();
-    return numInsertedOrUpdatedRows === 1n;
+    return takeReceiptWith(trx, workspaceId, what);
   });
+}
+
+/** The same as part of what it is for: if that comes to nothing, nothing was delivered. */
+export async function takeReceiptWith(
+  trx: Transaction<Database>,
+  workspaceId: WorkspaceId,
+  what: string,
+): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await trx
+    .insertInto('slackReceipts')
+    .values({ workspaceId, fingerprint: sha256(what), receivedAt: await readClock(trx) })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst();
+  return numInsertedOrUpdatedRows === 1n;
 }
 
 /** Forgets a delivery that came to nothing, so that it can be tried again. */

@@ -1,4 +1,5 @@
 import type { KeyId, MemberId } from '../../domain/ids.ts';
+import type { Preview } from '../../requests/preview.ts';
 import type { RequestView } from '../../requests/request-view.ts';
 import { ACTIONS, ballotValue } from '../identifiers.ts';
 import {
@@ -45,7 +46,7 @@ export function card(view: RequestView, reading: CardReading): Message {
     section(`*${named(view.description.subject)}*\nAsked by ${mention(view.requester)}`),
     ...(pending ? [] : [section(stateLine(view, reading.dates))]),
     ...cardFields(view.description.fields, { who: whoIn(view), dates: reading.dates }),
-    ...(pending ? reachBlocks(view.reach, { ownKeyId: ownKeyId(view), whole: false }) : []),
+    ...(pending ? reachBlocks(view.reach, { ownKeyId: ownKeyId(view.hashed), whole: false }) : []),
     ...(pending ? [divider(), ...standing(view, reading)] : []),
     ...actions(cardBlockId(view.id), buttons(view, reading.readerId)),
     context(`Request ${view.number} · updated ${slackInstant(reading.now, reading.dates)}`),
@@ -62,8 +63,8 @@ function whoIn({ people }: RequestView): (id: MemberId) => string {
 }
 
 /** The key that a request is about; none for one about an entity or a rule. */
-export function ownKeyId({ hashed }: RequestView): KeyId | undefined {
-  const { keyId } = hashed.content;
+export function ownKeyId({ content }: { content: Preview['content'] }): KeyId | undefined {
+  const { keyId } = content;
   return typeof keyId === 'string' ? (keyId as KeyId) : undefined;
 }
 

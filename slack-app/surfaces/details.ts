@@ -20,7 +20,7 @@ export function detailsBlocks(view: RequestView, dates: DateStyle): Block[] {
     header(`${view.description.title}: ${view.description.subject}`),
     section(`Request ${view.number}, asked by ${mention(view.requester)}\n${stateLine(view, dates)}`),
     ...describedBlocks(view.description, { people: view.people, dates, whole: true }),
-    ...reachBlocks(view.reach, { ownKeyId: ownKeyId(view), whole: true }),
+    ...reachBlocks(view.reach, { ownKeyId: ownKeyId(view.hashed), whole: true }),
     divider(),
     section(`*Approvals*\n${progressText(view)}\n*Open until* ${deadline(view.expiresAt, dates)}`),
     ...linesInSections('*Who may approve*', view.steps.map(approversOf)),

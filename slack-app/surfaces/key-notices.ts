@@ -21,7 +21,7 @@ export function keyDeleted(name: string): Notice {
 export function keySuspended(name: string): Notice {
   return {
     title: 'Suspended',
-    text: `*${named(name)}* is suspended: it is refused from now on. \`/keys resume\` lets it work again.`,
+    text: `*${named(name)}* is suspended: it is refused from now on. \`/keys resume\` takes that back.`,
   };
 }
 

@@ -4,6 +4,7 @@ import type { DateStyle } from './instant.ts';
 import { slackInstant } from './instant.ts';
 import { actButtons, actMenu, revealButtons, type Viewer } from './key-acts.ts';
 import { keyFacts, lastUsedText } from './key-text.ts';
+import type { Notice } from './notice.ts';
 import { named } from './words.ts';
 
 /** One key, all of it, with everything that this person may do about it. */
@@ -13,6 +14,19 @@ export function keyShown(key: KeyView, viewer: Viewer, dates: DateStyle): Block[
     ...actions(`reveal_${key.id}`, revealButtons(key, viewer)),
     ...actions(`acts_${key.id}`, actButtons(key, viewer)),
   ];
+}
+
+/** `/keys show`: the key, and what its reader can do about it, or why that is nothing. */
+export function keyShownNotice(key: KeyView, viewer: Viewer, dates: DateStyle): Notice {
+  return { title: 'API key', text: whatToDo(key, viewer), more: keyShown(key, viewer, dates) };
+}
+
+function whatToDo(key: KeyView, viewer: Viewer): string {
+  if (key.state === 'waiting_for_approval')
+    return 'This is the key. It waits for its approval: `/keys pending` shows how far that is.';
+  if (actButtons(key, viewer).length + revealButtons(key, viewer).length === 0)
+    return 'This is the key. There is nothing left to do about it.';
+  return 'This is the key, with all you can do about it:';
 }
 
 /** One key, all of it, in a window over a list that has the acts. */

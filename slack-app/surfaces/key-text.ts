@@ -35,10 +35,11 @@ export function lastUsedText(use: LastUse | null, dates: DateStyle): string {
 /** What lists show of a key (C4), column by column. */
 export function keyFacts(key: KeyView, dates: DateStyle): { label: string; mrkdwn: string }[] {
   const names = (items: readonly { name: string }[]) => items.map(({ name }) => named(name)).join(', ');
+  const unrevealed = key.endedAt ? 'never revealed' : 'not revealed yet';
   return [
     { label: 'State', mrkdwn: stateText(key) },
-    { label: 'Key', mrkdwn: key.abbreviated ? `\`${key.abbreviated}\`` : 'not revealed yet' },
-    { label: 'Client id', mrkdwn: key.clientId ? `\`${key.clientId}\`` : 'not revealed yet' },
+    { label: 'Key', mrkdwn: key.abbreviated ? `\`${key.abbreviated}\`` : unrevealed },
+    { label: 'Client id', mrkdwn: key.clientId ? `\`${key.clientId}\`` : unrevealed },
     { label: 'Expires', mrkdwn: slackInstant(key.expiresAt, dates) },
     { label: 'Entities', mrkdwn: names(key.entities) },
     { label: 'Permission groups', mrkdwn: names(key.permissionGroups) },
@@ -59,5 +60,8 @@ export function keyFacts(key: KeyView, dates: DateStyle): { label: string; mrkdw
 /** Two lines for a list that must stay short. */
 export function keyLine(key: KeyView, dates: DateStyle): string {
   const used = key.lastUsed ? `used ${slackInstant(key.lastUsed.at, dates)}` : 'never used';
-  return `*${named(key.name)}* (#${key.number})  ${stateText(key)}\n${key.abbreviated ? `\`${key.abbreviated}\`, ` : ''}${used}, expires ${slackInstant(key.expiresAt, dates)}`;
+  const until = key.endedAt
+    ? `ended ${slackInstant(key.endedAt, dates)}`
+    : `expires ${slackInstant(key.expiresAt, dates)}`;
+  return `*${named(key.name)}* (#${key.number})  ${stateText(key)}\n${key.abbreviated ? `\`${key.abbreviated}\`, ` : ''}${used}, ${until}`;
 }

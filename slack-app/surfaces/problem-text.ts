@@ -65,7 +65,7 @@ function rule(
     case 'unreadable':
       return `This step cannot be read: "${problem.line}". Write it like "2 of administrators", or "1 of @name, group:treasury".`;
     case 'unknown_people':
-      return `Nobody, and no group, is known as ${listed(problem.names, 'or')}. Use @mentions, and group: before a group's name.`;
+      return `Nobody, and no group, is known as ${listed(problem.names, 'or')}. Write an @ before the name that somebody has in Slack, as in "1 of @Ana Ferreira", and group: before a group's name.`;
     case 'too_few_administrators':
       return `A rule needs at least ${problem.need} administrators; there are ${problem.have}.`;
     case 'too_few_approvals':

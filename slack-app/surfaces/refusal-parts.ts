@@ -40,11 +40,16 @@ export function decided(state: string, by: string[]): string {
   }
 }
 
-export function rightClosed(state: 'confirmed' | 'withdrawn' | 'lapsed', why: string | null): string {
+export function rightClosed({ state, why, origin }: Refusal & { code: 'right_closed' }): string {
   if (state === 'confirmed')
     return 'The secret was already revealed and confirmed; it is never shown again. If it is lost, rotate the key: `/keys rotate`.';
+  // The key of a rotation goes on with the secret it has: nobody has to ask for another key.
+  const next =
+    origin === 'rotation' && why !== 'key_ended'
+      ? 'The secret you have goes on working; `/keys rotate` begins again.'
+      : 'If the key is still needed, ask again with `/keys request`.';
   if (state === 'withdrawn')
-    return 'An administrator withdrew the right to reveal. Please ask them why, and then use `/keys request` again.';
+    return `An administrator withdrew the right to reveal. Please ask them why. ${next}`;
   const because: Record<string, string> = {
     not_used_in_time: 'The time to reveal has passed.',
     reach_grew: 'Its entities grew after the approval, so the approval no longer covers it.',
@@ -52,7 +57,7 @@ export function rightClosed(state: 'confirmed' | 'withdrawn' | 'lapsed', why: st
     attempts_used_up: 'The secret was shown three times and never confirmed.',
     key_ended: 'The key itself has ended.',
   };
-  return `${because[why ?? ''] ?? 'The right to reveal has ended.'} Ask again with \`/keys request\`.`;
+  return `${because[why ?? ''] ?? 'The right to reveal has ended.'} ${next}`;
 }
 
 /** `state`: as it is stored, or as people see it. */

@@ -4,6 +4,7 @@ import { escapeText } from './escape.ts';
 import type { DateStyle } from './instant.ts';
 import { problemText } from './problem-text.ts';
 import { decided, keyNotLive, notAMember, rightClosed, type Words } from './refusal-parts.ts';
+import { WHAT_COMES_NEXT } from './sent.ts';
 import { deadline, listed, named } from './words.ts';
 
 /** What a refusal's words need besides itself. */
@@ -72,7 +73,7 @@ export function refusalText(refusal: Refusal, { who, dates }: RefusalContext): W
     case 'nothing_to_change':
       return [
         'Nothing to change',
-        'What you entered is how it already is. Nothing was sent. Change at least one field, or close the window.',
+        'What you entered is how it already is. Nothing was sent. To change something, open the form again.',
       ];
     case 'own_request':
       return refusal.as === 'requester'
@@ -89,6 +90,8 @@ export function refusalText(refusal: Refusal, { who, dates }: RefusalContext): W
         'Not yours to decide',
         'The admin rule does not ask you about this request, or not at this step. Nothing has changed, and there is nothing for you to do.',
       ];
+    case 'already_sent':
+      return ['Sent', `This was already sent: pressing it again changed nothing.\n${WHAT_COMES_NEXT}`];
     case 'already_voted':
       return [
         'Already voted',
@@ -114,7 +117,7 @@ export function refusalText(refusal: Refusal, { who, dates }: RefusalContext): W
     case 'past_deadline':
       return [
         'Too late',
-        `The time for this request ended on ${when(refusal.at)}. Your click changed nothing: silence is never consent. If the key is still needed, ask again with \`/keys request\`.`,
+        `The time for this request ended on ${when(refusal.at)}. Your click changed nothing: silence is never consent. If it is still needed, it has to be asked for again.`,
       ];
     case 'no_ballot':
       return ['No vote of yours', 'You have no vote on this request to take back. Nothing has changed.'];
@@ -129,10 +132,7 @@ export function refusalText(refusal: Refusal, { who, dates }: RefusalContext): W
         `The approvers were reminded a short while ago. Nothing was sent. You can nudge again from ${when(refusal.nextAt)}.`,
       ];
     case 'right_closed':
-      return [
-        'No longer possible',
-        `${rightClosed(refusal.state, refusal.why)} Nothing was made and nothing has changed.`,
-      ];
+      return ['No longer possible', `${rightClosed(refusal)} Nothing was made and nothing has changed.`];
     case 'right_lapsed_reach_grew':
       return [
         'No secret was made',
@@ -146,7 +146,12 @@ export function refusalText(refusal: Refusal, { who, dates }: RefusalContext): W
     case 'reveal_over':
       return [
         'This one is over',
-        "This button belongs to an attempt that is over. No secret was made by it, and nothing has changed. `/keys show` with the key's name says where it stands and offers the next attempt, if there is one.",
+        "This button belongs to an attempt that was made already. No secret was made now, and nothing has changed. `/keys show` with the key's name says where it stands and offers the next attempt, if there is one.",
+      ];
+    case 'secret_dead':
+      return [
+        'Too late to confirm',
+        "That secret is dead: its time was over, or a later attempt replaced it. It never works; please throw it away. Nothing has changed. `/keys show` with the key's name says where it stands and offers the next attempt, if there is one.",
       ];
     case 'key_not_live':
       return keyNotLive(refusal.state);
@@ -168,7 +173,7 @@ export function refusalText(refusal: Refusal, { who, dates }: RefusalContext): W
     case 'already_suspended':
       return [
         'Already suspended',
-        'This key is already suspended. Nothing has changed. `/keys resume` lets it work again.',
+        'This key is already suspended. Nothing has changed. `/keys resume` takes that back.',
       ];
     case 'suspended_for_revocation':
       return [

@@ -22,7 +22,7 @@ export function taskRow(view: RequestView, dates: DateStyle): Block[] {
     section(
       `${title(view)}\nAsked by ${mention(view.requester)}. ${stateLine(view, dates)}\nOpen until ${slackInstant(view.expiresAt, dates)}`,
     ),
-    ...reachBlocks(view.reach, { ownKeyId: ownKeyId(view), whole: false }),
+    ...reachBlocks(view.reach, { ownKeyId: ownKeyId(view.hashed), whole: false }),
     ...actions(`task_${view.id}`, [
       button({
         actionId: row(ACTIONS.approve),
@@ -56,7 +56,9 @@ export function requestRow(view: RequestView, viewerId: MemberId, dates: DateSty
 function buttons(view: RequestView, viewerId: MemberId): ButtonElement[] {
   const row = (action: string) => rowAction(action, view.id);
   if (view.state !== 'pending') {
-    const again = view.state !== 'approved' && view.requester.id === viewerId;
+    // Only a form for a new key can be filled again with what was asked.
+    const ended = view.kind === 'create_reporting_key' && view.state !== 'approved';
+    const again = ended && view.requester.id === viewerId;
     return again ? [button({ actionId: row(ACTIONS.requestAgain), label: 'Ask again', value: view.id })] : [];
   }
   const approved = view.steps.some(({ approvedBy }) => approvedBy.some(({ id }) => id === viewerId));

@@ -4,6 +4,7 @@ import type { Person } from '../../members/people.ts';
 import type { Preview } from '../../requests/preview.ts';
 import { CALLBACKS } from '../identifiers.ts';
 import { context, divider, header, section } from './blocks.ts';
+import { ownKeyId } from './card.ts';
 import { describedBlocks, linesInSections } from './described.ts';
 import { mention } from './escape.ts';
 import type { DateStyle } from './instant.ts';
@@ -42,7 +43,7 @@ export function reviewWindow({ preview, people, dates, metadata, changed = false
       ...(changed ? [section(changedNote)] : []),
       header(`${description.title}: ${description.subject}`),
       ...describedBlocks(description, { people, dates, whole: true }),
-      ...reachBlocks(reachLines, { whole: true }),
+      ...reachBlocks(reachLines, { ownKeyId: ownKeyId(preview), whole: true }),
       divider(),
       ...linesInSections('*Who must approve*', steps),
       section(`*Open until*\n${deadline(until, dates)}. Undecided by then, it expires.`),

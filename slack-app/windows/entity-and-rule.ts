@@ -1,11 +1,12 @@
 import { inWorkspace } from '../../database/workspace-context.ts';
+import { scrub } from '../../observability/scrub.ts';
+import { kindWords } from '../../requests/kind-words.ts';
 import { currentRules } from '../../rules/current-rule.ts';
 import { describeRule } from '../../rules/describe-rule.ts';
 import { entityChoices } from '../forms/form-data.ts';
 import type { Build } from '../listeners/on-window.ts';
 import { refusalNotice } from '../listeners/refusals.ts';
 import { editEntityForm, editRuleForm } from '../surfaces/forms/entity-and-rule.ts';
-import { kindWords } from '../surfaces/kind-words.ts';
 import { named } from '../surfaces/words.ts';
 
 /** The form to change an entity; the one named by what somebody typed is chosen beforehand. */
@@ -23,7 +24,7 @@ export function editEntityWindow(typedName = ''): Build {
         title: 'No entities',
         text: 'There is no active entity to change. They are loaded by the operator of this service.',
       };
-    return editEntityForm(choices, chosen);
+    return editEntityForm(choices, chosen, scrub(typedName.trim()));
   };
 }
 

@@ -32,6 +32,10 @@ describe('import', () => {
       /cannot be read/,
     );
     expectRefusal(
+      await stage().quorate(`import accounts ${stage().directory} --workspace acme`),
+      /cannot be read/,
+    );
+    expectRefusal(
       await stage().quorate(`import gadgets ${good} --workspace acme`),
       /no resource of this name/,
     );

@@ -49,7 +49,13 @@ describe('D4 operator-token', () => {
   });
 
   it('refuses lifetimes and names that cannot be', async () => {
-    for (const wrong of ['--days 0', '--days 366', '--days soon', `--name ${'x'.repeat(81)}`]) {
+    for (const wrong of [
+      '--days 0',
+      '--days 366',
+      '--days soon',
+      '--name=\u00a0',
+      `--name ${'x'.repeat(81)}`,
+    ]) {
       const name = wrong.startsWith('--name') ? '' : ' --name nightly';
       const run = await stage().quorate(`operator-token issue --workspace acme${name} ${wrong}`, {
         QUORATE_PEPPERS,

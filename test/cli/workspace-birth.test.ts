@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { inWorkspace, workspaceOfName } from '../../database/workspace-context.ts';
 import { demoNdjson } from '../../dev/demo-data.ts';
 import { STANDARD_BOUNDS } from '../../domain/admin-rule.ts';
+import { followSlackStatus } from '../../members/deactivate.ts';
 import { acceptInvitation } from '../../workspaces/accept.ts';
 import { createWorkspace, type NewWorkspace } from '../../workspaces/create.ts';
 import { expectRefusal, people, useCommandStage } from './stage.ts';
@@ -171,5 +172,23 @@ describe('A6 a workspace is born', () => {
     for (const person of ['U0A1', 'U0B1', 'U0C1'])
       expect(await accept(person)).toMatchObject({ value: { opened: false } });
     expect(await accept('U0D1')).toEqual({ ok: true, value: { opened: true, waitingFor: 0 } });
+  });
+
+  it('A6 does not open while one of three who accepted has left; whoever left accepts nothing', async () => {
+    const administrators = people('U0A1', 'U0B1', 'U0C1');
+    const wanted = { name: 'left', slackTeamId: 'T0LEFT', administrators, approvals: 2 };
+    const made = await createWorkspace(stage().db, wanted, STANDARD_BOUNDS);
+    if (!made.ok) throw new Error(made.problem);
+    const { workspaceId } = made;
+    const accept = (person: string) => acceptInvitation(stage().db, workspaceId, person);
+    const follow = (gone: boolean) =>
+      followSlackStatus(stage().db, { workspaceId, slackUserId: 'U0A1', gone });
+    await accept('U0A1');
+    await follow(true);
+    for (const person of ['U0B1', 'U0C1'])
+      expect(await accept(person)).toMatchObject({ value: { opened: false } });
+    expect(await accept('U0A1')).toMatchObject({ refusal: { code: 'not_a_member', why: 'deactivated' } });
+    await follow(false);
+    expect(await accept('U0A1')).toMatchObject({ value: { opened: true } });
   });
 });

@@ -87,6 +87,9 @@ describe('the format of a key', () => {
       JSON.stringify({ minted }),
       inspect(minted, { showHidden: true, depth: 9 }),
       inspect({ minted }),
+      inspect(minted, { showHidden: true, customInspect: false }),
+      JSON.stringify({ ...minted }),
+      JSON.stringify(structuredClone(minted)),
     ]) {
       expect(text).not.toContain(hidden);
       expect(text).not.toContain(hidden.slice(0, 43));

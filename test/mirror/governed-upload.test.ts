@@ -1,8 +1,33 @@
+import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
+import { takeMirrorTurn } from '../../database/mirror-turn.ts';
 import { inWorkspace } from '../../database/workspace-context.ts';
 import { demoNdjson } from '../../dev/demo-data.ts';
 import { createWorkspace } from '../../workspaces/create.ts';
 import { acme, bring, db, within } from './stage.ts';
+
+/** A workspace that is not open yet. */
+async function founded(name: string, slackUserIds: string[]) {
+  const administrators = slackUserIds.map((slackUserId) => ({
+    slackUserId,
+    name: slackUserId,
+    timeZone: 'UTC',
+  }));
+  const made = await createWorkspace(
+    db,
+    { name, slackTeamId: `T${name.toUpperCase()}`, administrators, approvals: 2 },
+    { minimumAdministrators: 3, minimumApprovals: 2 },
+  );
+  if (!made.ok) throw new Error(made.problem);
+  return made;
+}
+
+async function waitsForATurn(): Promise<number> {
+  const { rows } = await sql`
+    SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (
+      SELECT oid FROM pg_database WHERE datname = current_database())`.execute(db);
+  return rows.length;
+}
 
 describe('what decides reach', () => {
   it('D4 is not imported into an open workspace', async () => {
@@ -24,18 +49,23 @@ describe('what decides reach', () => {
     ).toEqual(before);
   });
 
+  it('rule 11 entities wait for their turn at the mirror while nobody waits for them, and are told that it is busy', async () => {
+    const { workspaceId } = await founded('waiting', ['U4DD', 'U5EE', 'U6FF']);
+    await db.transaction().execute(async (upload) => {
+      await takeMirrorTurn(upload, workspaceId);
+      const waiting = bring('entities', demoNdjson('entities'), workspaceId);
+      await expect.poll(() => waitsForATurn()).toBe(1);
+      // Meanwhile the workspace is free for every act of governance.
+      await inWorkspace(db, workspaceId, (trx) =>
+        trx.selectFrom('workspaces').select('id').forNoKeyUpdate().noWait().executeTakeFirstOrThrow(),
+      );
+      expect(await waiting).toEqual({ ok: false, code: 'busy' });
+    });
+    expect(await bring('entities', demoNdjson('entities'), workspaceId)).toMatchObject({ ok: true });
+  });
+
   it('is imported while the workspace is being founded, again when it was wrong, each time with its event', async () => {
-    const administrators = ['U1AA', 'U2BB', 'U3CC'].map((slackUserId) => ({
-      slackUserId,
-      name: slackUserId,
-      timeZone: 'UTC',
-    }));
-    const made = await createWorkspace(
-      db,
-      { name: 'newborn', slackTeamId: 'TNEWBORN', administrators, approvals: 2 },
-      { minimumAdministrators: 3, minimumApprovals: 2 },
-    );
-    if (!made.ok) throw new Error(made.problem);
+    const made = await founded('newborn', ['U1AA', 'U2BB', 'U3CC']);
     expect(await bring('entities', demoNdjson('entities'), made.workspaceId)).toMatchObject({
       ok: true,
       lines: 3,

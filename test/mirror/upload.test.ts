@@ -64,12 +64,64 @@ describe('D4 an upload is taken whole', () => {
     expect(kept.document).not.toContain('xpub6');
   });
 
+  it('keeps a number as it was written, and refuses one that no double holds', async () => {
+    const keeping = { unknownFields: 'keep' } as const;
+    const bringing = (number: string) =>
+      importNdjson(
+        db,
+        acme.workspaceId,
+        'transactions',
+        [good.replace('{', `{"rate":[${number}],`)],
+        keeping,
+      );
+    for (const number of [
+      '0.12345678901234567890',
+      '-3.00000000000000000001e-7',
+      '1e25',
+      '9007199254740993.5',
+    ]) {
+      expect(await bringing(number)).toMatchObject({ ok: true });
+      const { transactions } = await stored();
+      expect(transactions.find(({ id }) => id === JSON.parse(good).id)?.document).toContain(`[${number}]`);
+    }
+    for (const number of ['1e400', '-1e200000', '9'.repeat(400)]) {
+      expect(await bringing(number)).toMatchObject({
+        ok: false,
+        problems: [{ line: 1, field: null, reason: 'holds a number beyond 10^308' }],
+      });
+    }
+  });
+
   it('takes lines however they are cut into chunks, with CRLF and without a last newline', async () => {
     const text = Buffer.from([...demoNdjson('transactions', 40)].join('').trimEnd().replaceAll('\n', '\r\n'));
     const chunks = Array.from({ length: Math.ceil(text.length / 7) }, (_, index) =>
       text.subarray(index * 7, index * 7 + 7),
     );
     expect(await bring('transactions', chunks)).toMatchObject({ ok: true, lines: 40 });
+  });
+
+  it('an upload of accounts writes down who governs them once, and again only for those that changed', async () => {
+    const written = async () =>
+      (
+        await inWorkspace(db, acme.workspaceId, (trx) =>
+          sql<{ account: number; at: string }>`
+            SELECT account_id AS account, string_agg(ctid::text, ' ' ORDER BY ctid) AS at FROM account_governance
+            GROUP BY account_id ORDER BY account_id`.execute(trx),
+        )
+      ).rows;
+    const accounts = [...demoNdjson('accounts')];
+    expect(await bring('accounts', accounts)).toMatchObject({ ok: true });
+    const before = await written();
+    expect(before.length).toBeGreaterThan(5);
+    const [first = '', ...others] = accounts;
+    const changed = within(first, (doc) => {
+      doc['name'] = 'Another name';
+    });
+    expect(await bring('accounts', [changed, ...others])).toMatchObject({ ok: true });
+    const after = await written();
+    const moved = after.filter(({ at }, index) => at !== before[index]?.at);
+    expect(moved.map(({ account }) => account)).toEqual([(JSON.parse(first) as { id: number }).id]);
+    expect(await bring('accounts', accounts)).toMatchObject({ ok: true });
   });
 
   it('a second upload waits for the first, and both are counted', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createPool } from '../../database/connection.ts';
 import { inWorkspace } from '../../database/workspace-context.ts';
-import type { EntityId, KeyId } from '../../domain/ids.ts';
+import type { EntityId, KeyId, PermissionGroupId } from '../../domain/ids.ts';
 import { publishedId } from '../../domain/published-id.ts';
 import { renameKey } from '../../keys/rename.ts';
 import { resumeKey } from '../../keys/resume.ts';
@@ -11,6 +11,7 @@ import type { Resolve } from '../../notifications/webhook/public-address.ts';
 import { createLogger } from '../../observability/logger.ts';
 import { createMetrics } from '../../observability/metrics.ts';
 import { createReportingApi } from '../../reporting-api/create-reporting-api.ts';
+import { sealSecret } from '../../webhooks/seal.ts';
 import { type SeededKey, seedKey, testPeppers } from '../support/seed-key.ts';
 import type { SeededWorkspace } from '../support/seed-workspace.ts';
 import { moveDatabaseClock } from '../support/time-skip.ts';
@@ -166,19 +167,28 @@ describe('the webhook of a key', () => {
   it.each([
     ['revoked', { state: 'revoked' }],
     ['expired, closed or not', { expiresInSeconds: -1 }],
-    ['without the right to read', { permissionGroups: [] }],
+    ['without the right to read', { permissionGroups: ['writes-only'] }],
   ] as const)('Compat 83 a key that is %s is told nothing', async (_, options) => {
     const on = stage();
     const workspace = await seed(on, { announcementChannel: null });
+    const { workspaceId } = workspace;
+    const group = { workspaceId, id: 'writes-only' as PermissionGroupId, name: 'Writes', description: '-' };
+    await inWorkspace(on.db, workspaceId, (trx) =>
+      trx
+        .insertInto('permissionGroups')
+        .values({ ...group, actions: ['data:write'] })
+        .execute(),
+    );
     const works = await seedKey(on.db, workspace, { entityIds: [1] });
     const stopped = await seedKey(on.db, workspace, { entityIds: [1], ...options });
     await configure(works, { url: `${receiver.url}/works`, secret: SECRET });
     await inWorkspace(on.db, workspace.workspaceId, async (trx) => {
       const row = await trx.selectFrom('keyNotifications').selectAll().executeTakeFirstOrThrow();
       const url = `${receiver.url}/stopped`;
+      const sealedSecret = sealSecret(WEBHOOK_KEY, stopped.keyId, SECRET);
       await trx
         .insertInto('keyNotifications')
-        .values({ ...row, keyId: stopped.keyId, url, pausedAt: null })
+        .values({ ...row, keyId: stopped.keyId, url, sealedSecret, pausedAt: null })
         .execute();
     });
     await happen(on, workspace, 'entity_edited', '1');

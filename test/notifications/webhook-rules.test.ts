@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MOST_ATTEMPTS, waitAfter } from '../../notifications/retry.ts';
 import { findDestination } from '../../notifications/webhook/destination.ts';
 import { isPublic, type Resolve } from '../../notifications/webhook/public-address.ts';
+import { sealSecret, unsealSecret } from '../../webhooks/seal.ts';
 
 describe('where and when webhooks go', () => {
   it('Compat 82 a receiver that fails is asked again after 5 s, 10 s, 20 s … 30 min, a hundred times at most', () => {
@@ -9,6 +10,21 @@ describe('where and when webhooks go', () => {
     expect(waits.slice(0, 10)).toEqual([5, 10, 20, 40, 80, 160, 320, 640, 1280, 1800]);
     expect(new Set(waits.slice(9))).toEqual(new Set([1800]));
     expect(waits).toHaveLength(100);
+  });
+
+  it('Compat 79 a sealed secret opens for its own webhook alone, under its own key, and unaltered', () => {
+    const key = Buffer.alloc(32, 1);
+    const sealed = sealSecret(key, 'one', 'the secret');
+    expect(unsealSecret(key, 'one', sealed)).toBe('the secret');
+    expect(sealed.includes('secret')).toBe(false);
+    const altered = Buffer.from(sealed);
+    altered[sealed.length - 1] = (altered.at(-1) ?? 0) ^ 1;
+    for (const open of [
+      () => unsealSecret(key, 'two', sealed),
+      () => unsealSecret(Buffer.alloc(32, 2), 'one', sealed),
+      () => unsealSecret(key, 'one', altered),
+    ])
+      expect(open).toThrow();
   });
 
   it('T68 never connects to anything but a public address, whatever it is written as', async () => {

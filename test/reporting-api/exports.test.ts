@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { inWorkspace } from '../../database/workspace-context.ts';
 import { demoNdjson } from '../../dev/demo-data.ts';
 import { csvRow } from '../../reporting-api/export/csv.ts';
+import { readPages } from '../../reporting-api/export/pages.ts';
 import { useReportingApi } from '../support/reporting-api.ts';
 import { type SeededKey, seedKey } from '../support/seed-key.ts';
 import { type SeededWorkspace, seedWorkspace } from '../support/seed-workspace.ts';
@@ -224,4 +225,17 @@ describe('what CSV does to values', () => {
       `a,"a,b","say ""x""","a\nb","'=HYPERLINK(""x"")",'+1 OR,'@SUM(1),-5,'-cmd,"'\n=1",'＝1,,12,${BIG},"[{""a"":1}]",\r\n`,
     );
   });
+});
+
+describe('D3 what an export does to numbers', () => {
+  it.each(['12345678901234567890', '0.12345678901234567890', '1e25', '-9007199254740993.5', '-1.5e-7'])(
+    'writes %s as it was brought, in both forms',
+    async (number) => {
+      const page = { text: `{"edges":[{"cursor":1,"node":{"rate":${number}}}]}`, nextPlace: null };
+      const pages = readPages(page, () => Promise.reject(new Error('there is one page')));
+      const { value: [node = {}] = [] } = await pages.next();
+      expect(JSON.stringify(node)).toBe(`{"rate":${number}}`);
+      expect(csvRow(node, ['rate'])).toBe(`${number}\r\n`);
+    },
+  );
 });

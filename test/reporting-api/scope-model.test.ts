@@ -104,6 +104,9 @@ function model(now: World): Record<string, unknown[]> {
     USER: users,
     TRANSACTION: new Set(transactions.map(({ id }) => id)),
   };
+  const inGroup2 = data.groups
+    .filter(({ id }) => id === 2 && groups.has(id))
+    .flatMap(({ members }) => members);
   const settled = new Set(data.settlements.map((one) => one.from_pledge_id));
   const ofReach = (lines: Line[]) => lines.filter((one) => reach.has(one.account_id));
   const ids = (lines: Line[]) => lines.map(({ id }) => id);
@@ -111,6 +114,8 @@ function model(now: World): Record<string, unknown[]> {
     '/accounts': ids(accounts),
     '/entities': now.covered,
     '/users': [...users],
+    // Who is in a group that is not seen, is not said of those who are seen for themselves.
+    '/users?group=2': inGroup2,
     '/groups': [...groups],
     '/whitelists': [...whitelists],
     '/labels': [...labels],

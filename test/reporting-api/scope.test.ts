@@ -177,6 +177,47 @@ describe('what is out of scope is not there', () => {
     }
   });
 
+  it('D2 every object, and all below it, is there for who sees it in its list, and for nobody else', async () => {
+    const operations = catalogue.flatMap(({ operations }) => operations);
+    // Of settlements the list gives the pledges.
+    const objectOf = (list: string, id: unknown) =>
+      list === '/settlements' ? String(id).replace(/0(..)$/, '1$1') : String(id);
+    const at = (path: string, id: string) => path.replace(/\{.*?\}/, id);
+    const hidden = new Set<string>();
+    for (const { path: list, paging } of operations) {
+      const below = operations
+        .filter(
+          ({ path, parameters }) => path.startsWith(`${list}/{`) && Object.keys(parameters).length === 1,
+        )
+        .map(({ path }) => path);
+      const [itself] = below;
+      if (!paging || list.includes('{') || !itself) continue;
+      const all = await idsOf(stage().api, list, token('all'));
+      const absent = typeof all[0] === 'number' ? '999999' : '6f1d2c3b-0000-4000-8000-000000000999';
+      const nothing = (await get(at(itself, absent))).text;
+      for (const who of ['treasury', 'trading'] as const) {
+        const seen = new Set(await idsOf(stage().api, list, token(who)));
+        // Of long lists some are enough, from both ends.
+        for (const id of [...all.slice(0, 8), ...all.slice(-8)]) {
+          if (seen.has(id)) {
+            expect([itself, id, (await get(at(itself, objectOf(list, id)), who)).status]).toEqual([
+              itself,
+              id,
+              200,
+            ]);
+            continue;
+          }
+          for (const path of below) {
+            const answer = await get(at(path, objectOf(list, id)), who);
+            expect([path, id, answer.status, answer.text]).toEqual([path, id, 404, nothing]);
+            hidden.add(path);
+          }
+        }
+      }
+    }
+    expect(hidden.size).toBeGreaterThan(25);
+  });
+
   it('Compat 34, 52 an account, a group or a user out of scope is 404 as a filter, like one that does not exist', async () => {
     for (const [foreign, absent] of [
       ['entity=2', 'entity=99'],

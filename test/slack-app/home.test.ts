@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { inWorkspace } from '../../database/workspace-context.ts';
 import { plainText } from '../../dev/slack/block-text.ts';
+import { findMember } from '../../members/roster.ts';
+import { askedBefore } from '../../slack-app/windows/asked-before.ts';
 import { seedKey } from '../support/seed-key.ts';
 import { requestKey, useStage } from './stage.ts';
 
@@ -62,6 +65,25 @@ describe('App Home', () => {
     await stage().activities.decide(id);
     const [request] = await sql<{ state: string }>('SELECT state FROM requests WHERE id = $1', [id]);
     expect(request?.state).toBe('rejected');
+  });
+
+  it('C4 a request that does not concern them is not there for a member: neither its details nor what it asked for', async () => {
+    const { db, slack, seeded, postCard } = stage();
+    const { workspaceId } = seeded;
+    const id = await requestKey(stage(), 'ana', { name: 'Between administrators' });
+    const erin = slack.person('erin');
+    await erin.clickButton(await postCard(id, 'erin'), 'Details');
+    const shown = plainText(await erin.waitForModal('There is no such thing here'));
+    expect(shown).not.toContain('Between administrators');
+    await erin.closeModal();
+    const again = (who: 'ana' | 'erin') =>
+      inWorkspace(db, workspaceId, async (trx) => {
+        const member = await findMember(trx, workspaceId, stage().memberId(who));
+        if (!member) throw new Error('no such member');
+        return askedBefore(trx, { workspaceId, member, open: true }, id);
+      });
+    expect(await again('erin')).toBeNull();
+    expect(await again('ana')).toMatchObject({ name: 'Between administrators' });
   });
 
   it('B1 a requester who gets hold of a ballot button is refused, administrators included', async () => {

@@ -260,6 +260,40 @@ describe('Slack over HTTP', () => {
     expect(await stage().sql('SELECT count(*) FROM requests')).toEqual([before]);
   });
 
+  it('rule 7 a Send that came to nothing can be pressed again, and is not called sent before it was', async () => {
+    const { sql, slackId, memberId } = stage();
+    await pending();
+    const [name, draft] = [
+      'Pressed again',
+      { entityIds: [1], permissionGroupIds: ['reports'], ownerId: memberId('erin'), purpose: '' },
+    ];
+    const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
+    const press = async (private_metadata: string) => {
+      const view = { id: 'V1', type: 'modal', blocks: [], callback_id: 'review_request', private_metadata };
+      const body = viewSubmissionBody({ slackUserId: slackId('erin') }, view as SlackView, {});
+      const response = await fetch(
+        `${stage().app.url()}/slack/events`,
+        signedRequest({ signingSecret, body }),
+      );
+      return (await response.json()) as { view: { private_metadata: string; blocks: unknown } };
+    };
+    const sent = () => sql(`SELECT 1 FROM requests WHERE content ->> 'name' = $1`, [name]);
+    // What it reaches was never shown, so it is shown first: here is the Send.
+    const kind = 'create_reporting_key';
+    const asked = { kind, nonce: 'n', reach: '', draft: { ...draft, name, expiresAt } };
+    const { private_metadata: metadata } = (await press(JSON.stringify(asked))).view;
+    await sql(
+      `CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'not now'; END $$`,
+    );
+    await sql('CREATE TRIGGER fail BEFORE INSERT ON requests FOR EACH ROW EXECUTE FUNCTION fail()');
+    expect(JSON.stringify(await press(metadata))).not.toMatch(/sent/i);
+    await sql('DROP TRIGGER fail ON requests');
+    expect(await sent()).toEqual([]);
+    const pressed = await Promise.all([press(metadata), press(metadata)]);
+    expect(JSON.stringify(pressed)).toContain('Sent: it is request');
+    expect(await sent()).toHaveLength(1);
+  });
+
   it('A4 a slash command is answered in its own response, to its person alone', async () => {
     const body = slashCommandBody({ slackUserId: stage().slackId('erin') }, '/keys', 'hlep');
     const response = await fetch(`${stage().app.url()}/slack/events`, signedRequest({ signingSecret, body }));

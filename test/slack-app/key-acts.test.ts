@@ -56,13 +56,21 @@ describe('/keys for one key', () => {
     await stage().sql("UPDATE members SET role = 'member' WHERE id = $1", [stage().memberId('dmitri')]);
     const dmitri = stage().slack.person('dmitri');
     await dmitri.slashCommand('/keys', 'list');
-    await dmitri.waitForEphemeral('There is no such key of yours');
+    await dmitri.waitForEphemeral('No key of yours waits or works now');
+    await dmitri.slashCommand('/keys', 'list lost');
+    await dmitri.waitForEphemeral('"lost" is no state of a key');
     await dmitri.slashCommand('/keys', 'show Ledger export');
     const answer = await dmitri.waitForEphemeral('There is no key called "Ledger export" that you can see');
     expect(plainText(answer)).toContain('/keys request');
     await stage().sql("UPDATE members SET role = 'administrator' WHERE id = $1", [
       stage().memberId('dmitri'),
     ]);
+  });
+
+  it('C4 a page beyond the end of a list is its last', async () => {
+    await erin().slashCommand('/keys', 'list active 9');
+    const answer = plainText(await erin().waitForEphemeral('Page 1 of 1'));
+    expect(answer).toContain('Ledger export');
   });
 
   it('C5 one administrator suspends and resumes at once, and a member is refused', async () => {
@@ -133,7 +141,8 @@ describe('/keys for one key', () => {
     ana().fillModal({ entities: ['Treasury', 'Custody'] });
     await ana().submitModal();
     const review = plainText(await ana().waitForModal('Nothing exists yet'));
-    expect(review).toContain('8 accounts');
+    expect(review).toContain('What it would reach today\n8 accounts, to read reports');
+    expect(review).toContain('Entities until now\n• Treasury');
     expect(review).toContain('Reports');
     await ana().submitModal();
     await ana().waitForModal('Sent');
@@ -173,6 +182,11 @@ describe('/keys for one key', () => {
     expect((await stored())?.suspended).toBe(true);
     await ana().slashCommand('/keys', 'resume Ledger export 2');
     await ana().waitForEphemeral('asks for its revocation');
+    await ana().slashCommand('/keys', 'suspend Ledger export 2');
+    const both = plainText(await ana().waitForEphemeral(/Ledger export 2 is suspended/));
+    expect(both).not.toContain('lets it work again');
+    await ana().slashCommand('/keys', 'resume Ledger export 2');
+    await ana().waitForEphemeral('another reason still keeps it stopped');
   });
 
   it('C4 deleting confirms by name and says final; an ended key goes off the lists', async () => {
@@ -195,6 +209,9 @@ describe('/keys for one key', () => {
 
   it('B3 an entity edit takes ids to add and to remove, and its review names each key it widens and by what', async () => {
     await seedKey(stage().db, stage().seeded, { name: 'Widened key', entityIds: [1] });
+    await ana().slashCommand('/keys', 'entity Treasure');
+    await ana().waitForModal('There is no active entity called "Treasure"');
+    await ana().closeModal();
     await ana().slashCommand('/keys', 'entity Treasury');
     await ana().waitForModal('Accounts to add');
     ana().fillModal({ add_accounts: '105, none', remove_accounts: '101' });
@@ -241,6 +258,7 @@ describe('/keys for one key', () => {
     });
     await trial(`1 of administrators; 2 of <@${stage().slackId('ben')}>, @Chloé Martin`);
     const review = plainText(await ana().waitForModal('Nothing exists yet'));
+    expect(review).toContain('Change an admin rule: Create a reporting API key');
     expect(review).toContain('Until now: 2 of the administrators');
     expect(review).toContain('Then: 1 of the administrators, then 2 of Ben Okafor or Chloé Martin');
     await ana().closeModal();

@@ -7,7 +7,7 @@ const stage = useStage();
 
 const outsiders: [string, UserFlags, RegExp][] = [
   ['a multi-channel guest', { is_restricted: true }, /Guests cannot/],
-  ['a single-channel guest', { is_restricted: true, is_ultra_restricted: true }, /Guests cannot/],
+  ['a single-channel guest', { is_ultra_restricted: true }, /Guests cannot/],
   ['a bot', { is_bot: true }, /Bots and workflows cannot/],
   ['a workflow bot', { is_workflow_bot: true }, /Bots and workflows cannot/],
   ['an invited person', { is_invited_user: true }, /you have not accepted yet/],

@@ -108,6 +108,7 @@ describe('the reveal in Slack', () => {
     await erin.submitModal();
     const list = plainText(await erin.waitForModal('works from now on'));
     expect(list.indexOf(name)).toBeGreaterThan(-1);
+    expect(list).not.toContain('Refused or cancelled');
     expect(await secretsOf(keyId)).toEqual([{ state: 'active' }]);
     await erin.waitForHome('🟢 Active');
   });
@@ -188,7 +189,7 @@ describe('the reveal in Slack', () => {
     await erin.waitForModal('Save this secret now');
     await erin.closeModal();
     await erin.clickButton(shown, 'Reveal');
-    await erin.waitForModal('belongs to an attempt that is over');
+    await erin.waitForModal('belongs to an attempt that was made already');
     expect(await secretsOf(keyId)).toEqual([{ state: 'unconfirmed' }]);
   });
 

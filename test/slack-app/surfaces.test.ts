@@ -10,11 +10,14 @@ import { requestKeyForm } from '../../slack-app/surfaces/forms/request-key.ts';
 import { helpNotice, unknownSubcommand } from '../../slack-app/surfaces/help.ts';
 import { homeView } from '../../slack-app/surfaces/home.ts';
 import { actMenu, possibleActs } from '../../slack-app/surfaces/key-acts.ts';
-import { keyShown } from '../../slack-app/surfaces/key-shown.ts';
+import { keyListNotice } from '../../slack-app/surfaces/key-list.ts';
+import { keyShown, keyShownNotice } from '../../slack-app/surfaces/key-shown.ts';
 import { noticeMessage, noticeWindow } from '../../slack-app/surfaces/notice.ts';
 import { problemText } from '../../slack-app/surfaces/problem-text.ts';
 import { refusalText } from '../../slack-app/surfaces/refusal-text.ts';
+import { requestRow } from '../../slack-app/surfaces/request-row.ts';
 import { secretWindow } from '../../slack-app/surfaces/secret-window.ts';
+import { created } from '../notifications/card-views.ts';
 
 const at = new Date('2026-11-21T14:00:00Z');
 const member = (name: string) => ({
@@ -70,6 +73,7 @@ const REFUSALS: Refusal[] = [
   { code: 'own_request', as: 'requester' },
   { code: 'own_request', as: 'owner' },
   { code: 'not_yours_to_decide' },
+  { code: 'already_sent' },
   { code: 'already_voted', choice: 'approve' },
   { code: 'already_voted', choice: 'reject' },
   { code: 'request_changed' },
@@ -88,10 +92,13 @@ const REFUSALS: Refusal[] = [
     code: 'right_closed' as const,
     state,
     why: 'not_used_in_time',
+    origin: 'creation' as const,
   })),
+  { code: 'right_closed', state: 'lapsed', why: 'not_used_in_time', origin: 'rotation' },
   { code: 'right_lapsed_reach_grew', requestId: '' },
   { code: 'attempts_used_up', most: 3 },
   { code: 'reveal_over' },
+  { code: 'secret_dead' },
   { code: 'key_not_live', state: 'revoked' },
   { code: 'key_still_live' },
   { code: 'key_suspended' },
@@ -144,6 +151,13 @@ describe('refusals in words', () => {
     expect(words({ code: 'already_decided', state: 'approved', at, byIds: [ana.id] })[1]).toMatch(
       /^Already approved by <@U0ANA> on 21 Nov 2026, 14:00 UTC\./,
     );
+  });
+
+  it('A4 C6 whoever presses an old button of a rotation is not sent for another key', () => {
+    const closed = { code: 'right_closed', state: 'lapsed', why: 'not_used_in_time' } as const;
+    expect(words({ ...closed, origin: 'creation' })[1]).toContain('`/keys request`');
+    expect(words({ ...closed, origin: 'rotation' })[1]).toMatch(/goes on working; `\/keys rotate`/);
+    expect(words({ ...closed, origin: 'rotation' })[1]).not.toContain('/keys request');
   });
 
   it('A4 all of them together read as they should', async () => {
@@ -240,6 +254,44 @@ describe('surfaces', () => {
     expect(elementOf(11)?.type).toBe('multi_static_select');
     expect(elementOf(101)?.type).toBe('multi_external_select');
     await expect(JSON.stringify(form(3), null, 2)).toMatchFileSnapshot('golden/request-form.json.snap');
+  });
+
+  it('A4 what is shown of a key says why there is nothing to press', () => {
+    const shown = (changes: Partial<KeyView>) => keyShownNotice({ ...key, ...changes }, viewer, 'plain');
+    expect(shown({}).text).toMatch(/all you can do/);
+    expect(shown({ state: 'waiting_for_approval' }).text).toMatch(/`\/keys pending` shows how far/);
+    const ended = shown({ state: 'refused', endedAt: at, abbreviated: null, clientId: null });
+    expect(ended.text).toMatch(/nothing left to do/);
+    expect(JSON.stringify(ended.more)).toContain('never revealed');
+  });
+
+  it('A4 an empty list says what is empty, and how to see the rest', () => {
+    const empty = { keys: [], count: 0, page: 1, pageSize: 10, dates: 'plain' as const };
+    for (const filter of ['current', 'waiting', 'active', 'suspended', 'ended'] as const) {
+      expect(keyListNotice({ ...empty, filter, all: false }).text).toMatch(
+        filter === 'current'
+          ? /^No key of yours .*`\/keys request` asks for one; `\/keys list ended`/
+          : /^No key of yours .*`\/keys list` shows all that have not ended/,
+      );
+    }
+  });
+
+  it('A4 a short line of an ended key says when it ended, not when it would have expired', () => {
+    const list = (one: KeyView) =>
+      JSON.stringify(
+        keyListNotice({ keys: [one], count: 1, page: 1, pageSize: 9, filter: 'ended', all: true, dates: 'plain' }),
+      );
+    expect(list(key)).toContain('expires 19 Feb 2027');
+    expect(list({ ...key, state: 'refused', endedAt: at })).toContain('ended 21 Nov 2026');
+    expect(list({ ...key, state: 'refused', endedAt: at })).not.toContain('expires');
+  });
+
+  it('A4 Ask again is offered where a form can be filled again, and nowhere else', () => {
+    const rejected = { ...created, state: 'rejected' as const, decidedAt: at, rejectedBy: ana };
+    const row = (kind: string) =>
+      JSON.stringify(requestRow({ ...rejected, kind }, created.requester.id, 'plain'));
+    expect(row('create_reporting_key')).toContain('Ask again');
+    expect(row('edit_reporting_key')).not.toContain('Ask again');
   });
 
   it("A5 App Home stays within Slack's hundred blocks when everything in it is full", async () => {

@@ -23,6 +23,9 @@ describe('what a ballot is bound to', () => {
       `UPDATE requests SET content = jsonb_set(content, '{expiresAt}', '"2099-01-01T00:00:00.000Z"') WHERE id = $1`,
     ],
     ['deadline', `UPDATE requests SET expires_at = expires_at + interval '1 day' WHERE id = $1`],
+    ['rule', `UPDATE requests SET rule_kind = 'edit_entity' WHERE id = $1`],
+    ['version it is based on', `UPDATE requests SET base_version = 1 WHERE id = $1`],
+    ['thing it is about', `UPDATE requests SET target_id = target_id || '2' WHERE id = $1`],
     ['excluded people', `UPDATE requests SET excluded_ids = excluded_ids || 'somebody'::text WHERE id = $1`],
   ])('T5 counts no ballot any more when the %s is changed in the database', async (_what, change) => {
     const scene = await stage().scene();
@@ -34,6 +37,23 @@ describe('what a ballot is bound to', () => {
     await scene.decide(id);
     expect((await scene.card(id)).steps[0]?.approvedBy).toEqual([]);
     expect(await scene.state(id)).toBe('pending');
+  });
+
+  it.each([
+    ['its owner has left', `UPDATE members SET state = 'deactivated' WHERE id = $1`],
+    [
+      'an entity has ended',
+      `UPDATE entities SET status = 'REVOKED' WHERE workspace_id = left($1, 5) AND id = 1`,
+    ],
+  ])('B1 a quorum grants nothing when %s meanwhile: the request fails', async (_what, change) => {
+    const scene = await stage().scene();
+    const id = await scene.askForKey();
+    for (const person of ['ana', 'bruno'] as const) ok(await scene.vote(id, person));
+    await stage().sql(change, [scene.id('emil')]);
+    await scene.decide(id);
+    expect(await scene.state(id)).toBe('failed');
+    expect((await scene.keyOf(id)).state).toBe('aborted');
+    expect(await stage().sql('SELECT 1 FROM reveal_rights WHERE request_id = $1', [id])).toEqual([]);
   });
 
   it('T5 grants what was approved, whatever lay in the rows of the key meanwhile', async () => {

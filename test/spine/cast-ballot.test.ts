@@ -99,6 +99,23 @@ describe('casting a ballot', () => {
     expect(await scene.state(id)).toBe('approved');
   });
 
+  it('B6 T1 tells the requester and the owner so too, and keeps no ballot of theirs, not even a late one', async () => {
+    const scene = await stage().scene();
+    const id = await scene.ask(
+      'ana',
+      'create_reporting_key',
+      scene.createDraft({ ownerId: scene.id('bruno') }),
+    );
+    await scene.approve(id, ['chiara', 'deniz']);
+    for (const person of ['ana', 'bruno'] as const) {
+      expect(refusalOf(await scene.vote(id, person))).toMatchObject({ code: 'already_decided' });
+      expect((await scene.audit(id)).at(-1)).toBe('ballot.late');
+    }
+    expect(await stage().sql('SELECT voter_id FROM ballots WHERE request_id = $1 AND late', [id])).toEqual(
+      [],
+    );
+  });
+
   it('B6 lets an approver withdraw an approval while it is pending, and vote anew', async () => {
     const scene = await stage().scene();
     const id = await scene.askForKey();
@@ -174,6 +191,28 @@ describe('casting a ballot', () => {
     ok(await leave(scene, 'ana', false));
     await scene.decide(id);
     expect(await scene.state(id)).toBe('approved');
+  });
+
+  it('T13 counts no reject of somebody who left, and counts it again when they are back', async () => {
+    const scene = await stage().scene();
+    const id = await scene.askForKey();
+    ok(await scene.vote(id, 'ana', 'reject'));
+    ok(await leave(scene, 'ana'));
+    await scene.decide(id);
+    expect(await scene.state(id)).toBe('pending');
+    for (const person of ['bruno', 'chiara'] as const) ok(await scene.vote(id, person));
+    ok(await leave(scene, 'ana', false));
+    await scene.decide(id);
+    expect(await scene.state(id)).toBe('rejected');
+  });
+
+  it('rule 2 counts no ballot that is marked as late, whatever became of its request', async () => {
+    const scene = await stage().scene();
+    const id = await scene.askForKey();
+    for (const person of ['ana', 'bruno'] as const) ok(await scene.vote(id, person));
+    await stage().sql('UPDATE ballots SET late = true WHERE voter_id = $1', [scene.id('ana')]);
+    await scene.decide(id);
+    expect(await scene.state(id)).toBe('pending');
   });
 
   it('keeps who decided as it was, though they leave and the reach grows afterwards', async () => {

@@ -1,4 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import { confirmReveal } from '../../keys/confirm-reveal.ts';
+import { suspendKey } from '../../keys/suspend.ts';
 import { cancelRequest } from '../../requests/cancel.ts';
 import { nudgeApprovers } from '../../requests/nudge.ts';
 import { withdrawBallot } from '../../requests/withdraw-ballot.ts';
@@ -94,5 +96,64 @@ describe('deadlines', () => {
     await expect(stage().sql(`UPDATE requests SET state = 'approved' WHERE id = $1`, [id])).rejects.toThrow(
       'already rejected',
     );
+  });
+});
+
+describe('the very instant of a deadline', () => {
+  /** Stops the clock at what this statement gives. */
+  const stopAt = async (instant: string, id: string) => {
+    const [row] = await stage().sql<{ at: string }>(`SELECT (${instant})::text AS at`, [id]);
+    await stage().sql(
+      `CREATE OR REPLACE FUNCTION quorate_clock() RETURNS timestamptz LANGUAGE sql VOLATILE AS $$ SELECT '${row?.at}'::timestamptz $$`,
+    );
+  };
+  afterEach(() => stage().forward(0));
+
+  it('B7 is too late for a ballot, a withdrawal and a cancellation, and the quorum that is there expires', async () => {
+    const scene = await stage().scene({ requestLifetimeSeconds: 300 });
+    const { workspaceId } = scene;
+    const id = await scene.askForKey();
+    for (const person of ['ana', 'bruno'] as const) ok(await scene.vote(id, person));
+    await stopAt('SELECT expires_at FROM requests WHERE id = $1', id);
+    const late = { code: 'past_deadline' };
+    expect(refusalOf(await scene.vote(id, 'chiara'))).toMatchObject(late);
+    expect(refusalOf(await withdraw(scene, id, 'ana'))).toMatchObject(late);
+    expect(
+      refusalOf(await cancelRequest(stage().db, { workspaceId, requestId: id, memberId: scene.id('emil') })),
+    ).toMatchObject(late);
+    await scene.decide(id);
+    expect(await scene.state(id)).toBe('expired');
+  });
+
+  it('rule 3 is too late to reveal and to confirm, and what was not confirmed dies', async () => {
+    const scene = await stage().scene();
+    const { workspaceId } = scene;
+    const { keyId, requestId } = await scene.approvedKey();
+    const { revealId } = ok(await scene.claim(keyId));
+    await stopAt('SELECT expires_at FROM reveals WHERE id = $1', revealId);
+    expect(
+      refusalOf(await confirmReveal(stage().db, { workspaceId, revealId, memberId: scene.id('emil') })),
+    ).toEqual({ code: 'reveal_over' });
+    expect(await stage().activities.watchReveal(requestId)).toMatchObject({ over: false });
+    expect(await stage().sql('SELECT state FROM secrets WHERE key_id = $1', [keyId])).toEqual([
+      { state: 'dead' },
+    ]);
+    await stopAt('SELECT expires_at FROM reveal_rights WHERE key_id = $1', keyId);
+    expect(refusalOf(await scene.claim(keyId))).toMatchObject({ code: 'right_closed', state: 'lapsed' });
+    expect(await stage().activities.watchReveal(requestId)).toEqual({ over: true });
+  });
+
+  it('C8 is the end of a key', async () => {
+    const scene = await stage().scene();
+    const { workspaceId } = scene;
+    const { keyId } = await scene.activeKey();
+    await stopAt('SELECT expires_at FROM reporting_keys WHERE id = $1', keyId);
+    expect(
+      refusalOf(await suspendKey(stage().db, { workspaceId, keyId, memberId: scene.id('ana') })),
+    ).toEqual({ code: 'key_not_live', state: 'expired' });
+    await stage().activities.endDueKeys();
+    expect(await stage().sql('SELECT state FROM reporting_keys WHERE id = $1', [keyId])).toEqual([
+      { state: 'expired' },
+    ]);
   });
 });

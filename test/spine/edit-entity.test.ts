@@ -72,6 +72,24 @@ describe('editing an entity', () => {
     expect(await scene.state(key)).toBe('approved');
   });
 
+  it('B4 an entity that has ended is not reached; when it is back, that is growth', async () => {
+    const scene = await stage().scene();
+    const id = await scene.askForKey({ entityIds: scene.entities(1, 2) });
+    const turn = (status: string) =>
+      stage().sql('UPDATE entities SET status = $2 WHERE workspace_id = $1 AND id = 2', [
+        scene.workspaceId,
+        status,
+      ]);
+    await turn('REVOKED');
+    expect((await scene.card(id)).reach.flatMap(({ accounts }) => accounts.map((one) => one.id))).toEqual([
+      101, 102, 103, 104,
+    ]);
+    for (const person of ['ana', 'bruno'] as const) ok(await scene.vote(id, person));
+    await turn('ACTIVE');
+    await scene.decide(id);
+    expect(await scene.state(id)).toBe('pending');
+  });
+
   it('B4 shrinking voids no ballot', async () => {
     const scene = await stage().scene();
     const key = await scene.askForKey();

@@ -50,6 +50,31 @@ describe('editing a key', () => {
     expect(await scopeOf(keyId)).toEqual([2]);
   });
 
+  it('B4 the card says what an edit changes and how it was, before the decision and after', async () => {
+    const scene = await stage().scene();
+    const { keyId } = await scene.activeKey({ entityIds: scene.entities(1, 2) });
+    const edit = await scene.ask(
+      'ana',
+      'edit_reporting_key',
+      await editDraft(scene, keyId, { entityIds: scene.entities(2, 3) }),
+    );
+    const saysWhatChanges = async () => {
+      const { fields } = (await scene.card(edit)).description;
+      expect(fields.map(({ label }) => label)).toEqual([
+        'Entities',
+        'Entities until now',
+        'Permission groups',
+        'Expires',
+        'Owner',
+      ]);
+      expect(fields[0]?.value).not.toEqual(fields[1]?.value);
+    };
+    await saysWhatChanges();
+    await scene.approve(edit, ['bruno', 'chiara']);
+    expect(await scopeOf(keyId)).toEqual([2, 3]);
+    await saysWhatChanges();
+  });
+
   it('refuses an edit of nothing, a second one while the first waits, and one by a member', async () => {
     const scene = await stage().scene();
     const { keyId } = await scene.activeKey();
@@ -129,6 +154,24 @@ describe('editing a key', () => {
     await scene.reveal(keyId, 'bruno');
   });
 
+  it('C8 no edit takes a key beyond a year after it was requested', async () => {
+    const scene = await stage().scene();
+    const { keyId } = await scene.activeKey();
+    const latest = stage().now() + 366 * DAY;
+    await stage().forward(10 * DAY);
+    const until = async (at: number) =>
+      scene.submit(
+        'ana',
+        'edit_reporting_key',
+        await editDraft(scene, keyId, { expiresAt: new Date(at).toISOString() }),
+      );
+    expect(refusalOf(await until(latest + DAY))).toEqual({
+      code: 'invalid',
+      problems: [{ field: 'expiry', problem: 'too_far' }],
+    });
+    ok(await until(latest - DAY));
+  });
+
   it('B4 an edit approved before the reveal widens what may be revealed', async () => {
     const scene = await stage().scene();
     const { keyId } = await scene.approvedKey();
@@ -139,6 +182,27 @@ describe('editing a key', () => {
     );
     await scene.approve(edit, ['bruno', 'chiara']);
     await scene.reveal(keyId);
+  });
+
+  it.each([
+    ['its new owner has left', `UPDATE members SET state = 'deactivated' WHERE id = $1`],
+    [
+      'an entity has ended',
+      `UPDATE entities SET status = 'REVOKED' WHERE workspace_id = left($1, 5) AND id = 3`,
+    ],
+  ])('B1 an edit fails when %s while it waited, and the old scope and owner stay', async (_what, change) => {
+    const scene = await stage().scene();
+    const { keyId } = await scene.activeKey();
+    const draft = await editDraft(scene, keyId, {
+      entityIds: scene.entities(1, 3),
+      ownerId: scene.id('deniz'),
+    });
+    const edit = await scene.ask('ana', 'edit_reporting_key', draft);
+    await stage().sql(change, [scene.id('deniz')]);
+    await scene.approve(edit, ['bruno', 'chiara']);
+    expect(await scene.state(edit)).toBe('failed');
+    expect(await scopeOf(keyId)).toEqual([1]);
+    expect((await editDraft(scene, keyId)).ownerId).toBe(scene.id('emil'));
   });
 
   it('B7 an edit does not bring back a key that expired while it waited', async () => {

@@ -36,6 +36,16 @@ describe('revoking, deleting, renaming, expiring', () => {
     });
   });
 
+  it('C5 nobody but the owner and administrators asks for a revocation, which would stop the key at once', async () => {
+    const scene = await stage().scene();
+    const { keyId } = await scene.activeKey();
+    await stage().sql(`UPDATE members SET role = 'member' WHERE id = $1`, [scene.id('deniz')]);
+    expect(refusalOf(await scene.submit('deniz', 'revoke_reporting_key', { keyId, reason: '' }))).toEqual({
+      code: 'owner_or_administrator_only',
+    });
+    expect(await keyRow(keyId)).toMatchObject({ state: 'active', suspended: false });
+  });
+
   it('rule 1 the owner at the time of the decision has no ballot on the revocation', async () => {
     const scene = await stage().scene();
     const { keyId } = await scene.activeKey();
@@ -62,10 +72,11 @@ describe('revoking, deleting, renaming, expiring', () => {
   it('deletes an ended key from the lists, keeps it in the audit, and sends a live one to revocation', async () => {
     const scene = await stage().scene();
     const { keyId } = await scene.activeKey();
-    const remove = () =>
-      deleteEndedKey(stage().db, { workspaceId: scene.workspaceId, keyId, memberId: scene.id('ana') });
+    const remove = (who: Person = 'ana') =>
+      deleteEndedKey(stage().db, { workspaceId: scene.workspaceId, keyId, memberId: scene.id(who) });
     expect(refusalOf(await remove())).toEqual({ code: 'key_still_live' });
     await scene.approve(await scene.ask('emil', 'revoke_reporting_key', { keyId, reason: '' }));
+    expect(refusalOf(await remove('emil'))).toEqual({ code: 'administrators_only' });
     ok(await remove());
     expect(refusalOf(await remove())).toEqual({ code: 'not_found' });
     const { keys, count } = await inWorkspace(stage().db, scene.workspaceId, (trx) =>
@@ -92,6 +103,8 @@ describe('revoking, deleting, renaming, expiring', () => {
     expect(refusalOf(await rename('Ledger Ärger'))).toEqual({ code: 'nothing_to_change' });
     ok(await rename('ledger ärger'));
     ok(await rename('Straße', 'ana'));
+    await stage().sql(`UPDATE members SET role = 'member' WHERE id = $1`, [scene.id('deniz')]);
+    expect(refusalOf(await rename('Mine', 'deniz'))).toEqual({ code: 'owner_or_administrator_only' });
     const found = await inWorkspace(stage().db, scene.workspaceId, (trx) =>
       findKeyByText(trx, scene.workspaceId, ' STRAßE '),
     );
@@ -138,5 +151,7 @@ describe('revoking, deleting, renaming, expiring', () => {
     expect((await keyRow(keyId)).state).toBe('expired');
     await scene.approve(late);
     expect(await scene.state(late)).toBe('failed');
+    expect(await scene.told(keyId)).not.toContain('key_resumed');
+    expect(await scene.audit(keyId)).not.toContain('key.resumed');
   });
 });

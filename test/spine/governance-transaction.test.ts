@@ -1,9 +1,10 @@
+import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { newWorkspaceId } from '../../domain/ids.ts';
-import { done } from '../../domain/outcome.ts';
+import { done, refused } from '../../domain/outcome.ts';
 import { governanceTransaction } from '../../governance/transaction.ts';
 import { connected } from './connected.ts';
-import { ok, useStage } from './scene.ts';
+import { ok, refusalOf, useStage } from './scene.ts';
 
 const stage = useStage();
 
@@ -106,6 +107,56 @@ describe('rules 8, 10 and 11: the governance transaction', () => {
     expect(await stage().sql('SELECT max_keys FROM workspaces WHERE id = $1', [scene.workspaceId])).toEqual([
       { max_keys: 5 },
     ]);
+  });
+
+  it('rule 8 a refusal takes back whatever was done before it; one that leaves a trace keeps what belongs to it', async () => {
+    const scene = await stage().scene();
+    const act = (trace: boolean) =>
+      governanceTransaction(stage().db, scene.workspaceId, async (governance) => {
+        await governance.trx
+          .updateTable('workspaces')
+          .set({ maxKeys: 7 })
+          .where('id', '=', scene.workspaceId)
+          .execute();
+        governance.notify('rule_changed', 'x');
+        if (trace) governance.record({ actor: 'system', action: 'rule.changed', objectId: 'x' });
+        return refused({ code: 'not_found' });
+      });
+    const left = async () => [
+      (await scene.told('x')).length,
+      await scene.auditLength(),
+      (
+        await stage().sql<{ most: number }>('SELECT max_keys AS most FROM workspaces WHERE id = $1', [
+          scene.workspaceId,
+        ])
+      )[0]?.most,
+    ];
+    refusalOf(await act(false));
+    expect(await left()).toEqual([0, 0, 5]);
+    refusalOf(await act(true));
+    expect(await left()).toEqual([1, 1, 7]);
+  });
+
+  it.each([
+    ['a deadlock', '40P01'],
+    ['a serialization failure', '40001'],
+  ])('T83 %s is tried again, three times in all, and happens once', async (_what, code) => {
+    const scene = await stage().scene();
+    let tries = 0;
+    const act = (failures: number) =>
+      governanceTransaction(stage().db, scene.workspaceId, async (governance) => {
+        tries += 1;
+        governance.record({ actor: 'system', action: 'rule.changed', objectId: 'x' });
+        if (tries <= failures)
+          await sql.raw(`DO $$ BEGIN RAISE SQLSTATE '${code}'; END $$`).execute(governance.trx);
+        return done(tries);
+      });
+    expect(ok(await act(2))).toBe(3);
+    expect(await scene.auditLength()).toBe(1);
+    tries = 0;
+    await expect(act(3)).rejects.toMatchObject({ code });
+    expect(tries).toBe(3);
+    expect(await scene.auditLength()).toBe(1);
   });
 
   it('rule 8 writes its events last, after everything that they tell of', async () => {

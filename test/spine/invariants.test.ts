@@ -167,7 +167,7 @@ const PLANTS: Record<string, string> = {
   '10f': `UPDATE reporting_keys SET version = version + 1 WHERE id = (${ACTIVE})`,
   '11a': `UPDATE requests SET content = jsonb_set(content, '{name}', '"Another"') WHERE id = (${SETTLED})`,
   '11b': `UPDATE requests SET content_hash = decode(repeat('00', 32), 'hex') WHERE id = (${SETTLED})`,
-  '12': `ALTER TABLE reveals DROP CONSTRAINT reveals_workspace_id_right_id_attempt_key, DROP CONSTRAINT reveals_client_id_key;
+  '12': `ALTER TABLE reveals DROP CONSTRAINT attempt_claimed_once, DROP CONSTRAINT reveals_client_id_key;
          INSERT INTO reveals SELECT workspace_id, id || 'x', right_id, attempt, client_id, claimed_by, claimed_at, expires_at, confirmed_at, now() FROM reveals WHERE confirmed_at IS NULL LIMIT 1`,
   '13': `UPDATE reveal_rights SET attempts = 3 WHERE id = (SELECT id FROM reveal_rights WHERE attempts < 3 LIMIT 1)`,
   '14': `DROP INDEX one_secret_of_each_state; INSERT INTO secrets (workspace_id, client_id, key_id, environment, digest, pepper_version, last_four, state, created_at)

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { RevealId } from '../../domain/ids.ts';
+import type { RevealId, RightId } from '../../domain/ids.ts';
+import { claimReveal } from '../../keys/claim-reveal.ts';
 import { confirmReveal } from '../../keys/confirm-reveal.ts';
 import { revealWindowClosed } from '../../keys/reveal-window-closed.ts';
 import { withdrawRight } from '../../keys/withdraw-right.ts';
 import { keyRows } from './key-rows.ts';
-import { HOUR, MINUTE, ok, refusalOf, type Scene, useStage } from './scene.ts';
+import { PEPPERS } from './outcomes.ts';
+import { DAY, HOUR, MINUTE, ok, refusalOf, type Scene, useStage } from './scene.ts';
 
 const stage = useStage();
 const { secrets, states, keyRow, liveKeys } = keyRows(stage);
@@ -82,12 +84,12 @@ describe('C2 the reveal', () => {
     const { keyId, requestId } = await scene.approvedKey();
     const first = ok(await scene.claim(keyId));
     ok(await scene.claim(keyId));
-    expect(refusalOf(await confirm(scene, first.revealId))).toEqual({ code: 'reveal_over' });
+    expect(refusalOf(await confirm(scene, first.revealId))).toEqual({ code: 'secret_dead' });
     const third = ok(await scene.claim(keyId));
     expect(await states(keyId)).toEqual(['dead', 'dead', 'unconfirmed']);
     expect(refusalOf(await scene.claim(keyId))).toEqual({ code: 'attempts_used_up', most: 3 });
     await stage().forward(15 * MINUTE);
-    expect(refusalOf(await confirm(scene, third.revealId))).toEqual({ code: 'reveal_over' });
+    expect(refusalOf(await confirm(scene, third.revealId))).toEqual({ code: 'secret_dead' });
     expect(await stage().activities.watchReveal(requestId)).toEqual({ over: true });
     expect((await keyRow(keyId)).state).toBe('aborted');
     expect(await liveKeys(scene)).toBe(0);
@@ -101,6 +103,47 @@ describe('C2 the reveal', () => {
     expect(await secrets(keyId)).toHaveLength(1);
   });
 
+  it('rule 4 a right that has ended, in whatever way, reveals nothing more', async () => {
+    const scene = await stage().scene();
+    const { workspaceId } = scene;
+    const press = (rightId: RightId, attempt: number) =>
+      claimReveal(
+        { db: stage().db, peppers: PEPPERS, environment: 'live' },
+        { workspaceId, rightId, memberId: scene.id('emil'), attempt },
+      );
+    const confirmed = await scene.approvedKey();
+    const used = await scene.openRight(confirmed.keyId);
+    await scene.reveal(confirmed.keyId);
+    expect(refusalOf(await press(used.id, 2))).toMatchObject({ code: 'right_closed', state: 'confirmed' });
+    const withdrawn = await scene.openRight((await scene.approvedKey()).keyId);
+    ok(await withdrawRight(stage().db, { workspaceId, rightId: withdrawn.id, memberId: scene.id('ana') }));
+    expect(refusalOf(await press(withdrawn.id, 1))).toMatchObject({
+      code: 'right_closed',
+      state: 'withdrawn',
+    });
+    expect(await secrets(confirmed.keyId)).toHaveLength(1);
+    expect(await secrets(withdrawn.keyId)).toEqual([]);
+  });
+
+  it('C8 a key whose expiry was brought forward is over for its reveal and its confirmation as well', async () => {
+    const scene = await stage().scene();
+    const over = { code: 'key_not_live', state: 'expired' };
+    const { keyId } = await scene.approvedKey();
+    const { revealId } = ok(await scene.claim(keyId));
+    const edit = await scene.ask('ana', 'edit_reporting_key', {
+      keyId,
+      entityIds: scene.entities(1),
+      permissionGroupIds: [scene.group('reports')],
+      ownerId: scene.id('emil'),
+      expiresAt: new Date(stage().now() + 5 * MINUTE).toISOString(),
+    });
+    await scene.approve(edit, ['bruno', 'chiara']);
+    await stage().forward(5 * MINUTE);
+    expect(refusalOf(await confirm(scene, revealId))).toEqual(over);
+    await stage().forward(DAY);
+    expect(refusalOf(await scene.claim(keyId))).toEqual(over);
+  });
+
   it('T77 an unconfirmed secret dies after 15 minutes; the right goes on', async () => {
     const scene = await stage().scene();
     const { keyId, requestId } = await scene.approvedKey();
@@ -109,7 +152,7 @@ describe('C2 the reveal', () => {
     expect(await stage().activities.watchReveal(requestId)).toMatchObject({ over: false });
     expect(await states(keyId)).toEqual(['unconfirmed']);
     await stage().forward(5_000);
-    expect(refusalOf(await confirm(scene, claimed.revealId))).toEqual({ code: 'reveal_over' });
+    expect(refusalOf(await confirm(scene, claimed.revealId))).toEqual({ code: 'secret_dead' });
     expect(await states(keyId)).toEqual(['unconfirmed']);
     await stage().activities.watchReveal(requestId);
     expect(await states(keyId)).toEqual(['dead']);

@@ -1,29 +1,15 @@
 import { sql } from 'kysely';
-import type pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { inWorkspace } from '../../database/workspace-context.ts';
 import { connected } from './connected.ts';
 import { useStage } from './scene.ts';
+import { tablesOfOurs } from './tables-of-ours.ts';
 
 const stage = useStage();
 
-/** Tables of ours, read from the server: what is forgotten in a list cannot be forgotten here. */
-const TABLES = `
-  SELECT c.oid::int, c.relname AS name, c.relrowsecurity AS secured,
-         EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'workspace_id' AND NOT a.attisdropped) AS tenanted,
-         ARRAY(SELECT pg_get_expr(p.polqual, p.polrelid) || ' / ' || pg_get_expr(p.polwithcheck, p.polrelid) FROM pg_policy p WHERE p.polrelid = c.oid) AS policies
-  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND c.relname NOT LIKE 'kysely%' ORDER BY 2`;
-interface Table {
-  name: string;
-  secured: boolean;
-  tenanted: boolean;
-  policies: string[];
-}
-
 describe('rule 9 row-level security', () => {
   it('rule 9 stands behind every table: each names its workspace and has the one policy', async () => {
-    const tables = await stage().sql<Table & pg.QueryResultRow>(TABLES);
+    const tables = await tablesOfOurs(stage());
     expect(tables.length).toBeGreaterThan(25);
     for (const { name, secured, tenanted, policies } of tables) {
       const column = name === 'workspaces' ? 'id' : 'workspace_id';
@@ -40,7 +26,7 @@ describe('rule 9 row-level security', () => {
       await scene.activeKey();
       await scene.mirrorAccounts(101);
     }
-    const tables = await stage().sql<Table & pg.QueryResultRow>(TABLES);
+    const tables = await tablesOfOurs(stage());
     const filled: string[] = [];
     for (const { name } of tables) {
       const column = name === 'workspaces' ? 'id' : 'workspace_id';

@@ -35,6 +35,14 @@ describe('changing an admin rule', () => {
     expect(await scene.told(waiting)).toContain('request_failed');
     expect(await scene.state(other)).toBe('pending');
 
+    const { subject, fields } = (await scene.card(change)).description;
+    expect(subject).toBe('Create a reporting API key');
+    expect(fields[0]?.value).toEqual({
+      type: 'change',
+      before: '2 of the administrators',
+      after: '3 of the administrators',
+    });
+
     const next = await scene.askForKey();
     await scene.approve(next);
     expect(await scene.state(next)).toBe('pending');
@@ -97,6 +105,20 @@ describe('changing an admin rule', () => {
         scene.workspaceId,
       ]),
     ).toHaveLength(1);
+  });
+
+  it('T14 rule 2 fails what waits under a rule that is not in force any more, however that came', async () => {
+    const scene = await stage().scene();
+    const id = await scene.askForKey();
+    for (const person of ['ana', 'bruno'] as const) ok(await scene.vote(id, person));
+    const ofKind = `workspace_id = $1 AND kind = 'create_reporting_key'`;
+    await stage().sql(`UPDATE admin_rules SET current = false WHERE ${ofKind}`, [scene.workspaceId]);
+    await stage().sql(
+      `INSERT INTO admin_rules SELECT workspace_id, kind, 2, rule, true, now() FROM admin_rules WHERE ${ofKind}`,
+      [scene.workspaceId],
+    );
+    await scene.decide(id);
+    expect(await scene.state(id)).toBe('failed');
   });
 
   it('Inv 40 never changes a version of a rule once it was made', async () => {

@@ -1,25 +1,11 @@
-import type pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { migrate } from '../../database/migrate.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { connected } from './connected.ts';
 import { useStage } from './scene.ts';
+import { tablesOfOurs } from './tables-of-ours.ts';
 
 const stage = useStage();
-
-/** Tables of ours, read from the server: what is forgotten in a list cannot be forgotten here. */
-const TABLES = `
-  SELECT c.oid::int, c.relname AS name, c.relrowsecurity AS secured,
-         EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'workspace_id' AND NOT a.attisdropped) AS tenanted,
-         ARRAY(SELECT pg_get_expr(p.polqual, p.polrelid) || ' / ' || pg_get_expr(p.polwithcheck, p.polrelid) FROM pg_policy p WHERE p.polrelid = c.oid) AS policies
-  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND c.relname NOT LIKE 'kysely%' ORDER BY 2`;
-interface Table {
-  name: string;
-  secured: boolean;
-  tenanted: boolean;
-  policies: string[];
-}
 
 describe('the schema', () => {
   it('H2 goes up, all the way down, and up again to the very same schema', async () => {
@@ -59,6 +45,19 @@ describe('the schema', () => {
     }
   });
 
+  it('T81 nobody but the application may call a function of ours, and not what makes the policies', async () => {
+    const callable = (by: string) =>
+      stage().sql<{ name: string }>(
+        `SELECT p.oid::regprocedure::text AS name FROM pg_proc p
+         WHERE pronamespace IN ('public'::regnamespace, 'limits'::regnamespace) AND has_function_privilege($1, oid, 'EXECUTE')`,
+        [by],
+      );
+    expect(await callable('public')).toEqual([]);
+    const names = (await callable('quorate_app')).map(({ name }) => name);
+    expect(names).toContain('workspace_ids()');
+    expect(names).not.toContain('quorate_isolate(regclass)');
+  });
+
   it('every table of the code is a table of the database, and the other way round', async () => {
     const { readFile } = await import('node:fs/promises');
     const source = await readFile(new URL('../../database/tables/index.ts', import.meta.url), 'utf8');
@@ -66,7 +65,7 @@ describe('the schema', () => {
       ...source.slice(source.indexOf('interface Database')).matchAll(/^ {2}(\w+): \w+;$/gm),
     ].map(([, name]) => `${name}`);
     const snake = listed.map((name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
-    const tables = await stage().sql<Table & pg.QueryResultRow>(TABLES);
+    const tables = await tablesOfOurs(stage());
     expect(snake.toSorted()).toEqual(tables.map(({ name }) => name).toSorted());
   });
 

@@ -25,6 +25,7 @@ describe('C5 suspending', () => {
     ok(await suspend(scene, keyId));
     expect((await keyRow(keyId)).suspended).toBe(true);
     expect(refusalOf(await suspend(scene, keyId, 'bruno'))).toEqual({ code: 'already_suspended' });
+    expect(refusalOf(await resume(scene, keyId, 'emil'))).toEqual({ code: 'administrators_only' });
     expect(ok(await resume(scene, keyId, 'bruno')).suspended).toBe(false);
     expect((await keyRow(keyId)).suspended).toBe(false);
     expect(refusalOf(await resume(scene, keyId))).toEqual({ code: 'not_suspended' });
@@ -55,6 +56,19 @@ describe('C5 suspending', () => {
     ok(await scene.vote(revoke, 'ana', 'reject'));
     await scene.decide(revoke);
     expect((await keyRow(keyId)).suspended).toBe(false);
+  });
+
+  it('C5 resume does not lift the suspension of a leak', async () => {
+    const scene = await stage().scene();
+    const { keyId } = await scene.activeKey();
+    ok(await suspend(scene, keyId));
+    await stage().sql(
+      `INSERT INTO suspensions (workspace_id, id, key_id, cause, opened_at) VALUES (left($1, 5), 'leaked', $1, 'leak', now())`,
+      [keyId],
+    );
+    expect(ok(await resume(scene, keyId)).suspended).toBe(true);
+    refusalOf(await resume(scene, keyId));
+    expect((await keyRow(keyId)).suspended).toBe(true);
   });
 
   it('C5 a suspended key cannot be revealed or rotated', async () => {

@@ -38,7 +38,7 @@ describe('while the worker is stopped', () => {
     // The first alarms ring, and nobody hears them.
     await stage().movePostgres(15 * MINUTE);
     await stage().moveTemporal(15 * MINUTE);
-    expect(await revealed.acts.confirm(revealId)).toMatchObject({ refusal: { code: 'reveal_over' } });
+    expect(await revealed.acts.confirm(revealId)).toMatchObject({ refusal: { code: 'secret_dead' } });
     await stage().movePostgres(72 * HOUR);
     expect(await approved.acts.claim(unused.id, 1)).toMatchObject({
       refusal: { code: 'right_closed', state: 'lapsed' },

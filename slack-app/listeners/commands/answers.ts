@@ -1,13 +1,14 @@
 import { inWorkspace } from '../../../database/workspace-context.ts';
 import { listKeys } from '../../../keys/key-view.ts';
+import { scrub } from '../../../observability/scrub.ts';
 import { pendingRequests } from '../../../requests/list-requests.ts';
 import type { SlackDeps } from '../../deps.ts';
 import { isFilterName, KEY_FILTERS } from '../../home/home-state.ts';
 import type { Acting } from '../../identity.ts';
 import { type KeyFinder, typed, viewerOf } from '../../key-of-person.ts';
 import { helpNotice } from '../../surfaces/help.ts';
-import { keyListNotice } from '../../surfaces/key-list.ts';
-import { keyShown } from '../../surfaces/key-shown.ts';
+import { keyListNotice, unknownState } from '../../surfaces/key-list.ts';
+import { keyShownNotice } from '../../surfaces/key-shown.ts';
 import type { Notice } from '../../surfaces/notice.ts';
 import { pendingNotice } from '../../surfaces/pending.ts';
 import { resume, suspend } from '../actions/keys.ts';
@@ -19,25 +20,23 @@ const PAGE_SIZE = 10;
 
 const list: Answer = async ({ db, dates }, { workspaceId, member }, rest) => {
   const words = rest.toLowerCase().split(/\s+/).filter(Boolean);
+  const isPage = (word: string) => /^[1-9]\d{0,3}$/.test(word);
+  const unknown = words.find((word) => !isFilterName(word) && !isPage(word));
+  if (unknown !== undefined) return unknownState(scrub(unknown));
   const filter = words.find(isFilterName) ?? 'current';
-  const page = Number(words.find((word) => /^[1-9]\d{0,3}$/.test(word)) ?? 1);
   const all = member.role === 'administrator';
   const wanted = {
     states: [...KEY_FILTERS[filter]],
-    page,
+    page: Number(words.find(isPage) ?? 1),
     pageSize: PAGE_SIZE,
     ...(all ? {} : { ownerId: member.id }),
   };
-  const { keys, count } = await inWorkspace(db, workspaceId, (trx) => listKeys(trx, workspaceId, wanted));
-  return keyListNotice({ keys, count, page, pageSize: PAGE_SIZE, command: `list ${filter}`, all, dates });
+  const listed = await inWorkspace(db, workspaceId, (trx) => listKeys(trx, workspaceId, wanted));
+  return keyListNotice({ ...listed, pageSize: PAGE_SIZE, filter, all, dates });
 };
 
 const show: Answer = (deps, acting, rest) =>
-  onKey(deps, acting, typed(rest, 'show'), async (key) => ({
-    title: 'API key',
-    text: 'This is the key, with all you can do about it:',
-    more: keyShown(key, viewerOf(acting), deps.dates),
-  }));
+  onKey(deps, acting, typed(rest, 'show'), async (key) => keyShownNotice(key, viewerOf(acting), deps.dates));
 
 const pending: Answer = async ({ db, dates }, { workspaceId, member }) => {
   const views = await inWorkspace(db, workspaceId, (trx) => pendingRequests(trx, workspaceId));

@@ -11,7 +11,7 @@ import type { SlackDeps } from '../../deps.ts';
 import { type FieldNames, problemsAtFields } from '../../forms/problems-at-fields.ts';
 import { newNonce, type ReviewState, readReviewState, writeReviewState } from '../../forms/review-state.ts';
 import type { Acting } from '../../identity.ts';
-import { returnReceipt, takeReceipt } from '../../receivers/receipts.ts';
+import { takeReceiptWith } from '../../receivers/receipts.ts';
 import { reviewWindow } from '../../surfaces/review.ts';
 import { sentNotice } from '../../surfaces/sent.ts';
 import type { Submission, SubmissionAnswer } from '../on-submit.ts';
@@ -58,15 +58,13 @@ export async function sendReviewed(
       ),
     };
   }
-  const receipt = `send:${member.id}:${state.nonce}`;
-  if (!(await takeReceipt(deps.db, workspaceId, receipt))) return { notice: sentNotice(null) };
-  const sent = await submitRequest(deps.db, deps.bounds, submission);
-  if (sent.ok) {
-    failpoint('S1');
-    return { notice: sentNotice(sent.value.number) };
-  }
-  await returnReceipt(deps.db, workspaceId, receipt);
-  return { notice: await refusalNotice(deps, workspaceId, sent.refusal) };
+  const sent = await submitRequest(deps.db, deps.bounds, {
+    ...submission,
+    isFirst: (trx) => takeReceiptWith(trx, workspaceId, `send:${member.id}:${state.nonce}`),
+  });
+  if (!sent.ok) return { notice: await refusalNotice(deps, workspaceId, sent.refusal) };
+  failpoint('S1');
+  return { notice: sentNotice(sent.value.number) };
 }
 
 async function window(

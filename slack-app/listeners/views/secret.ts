@@ -5,6 +5,7 @@ import { listKeys } from '../../../keys/key-view.ts';
 import { revealWindowClosed } from '../../../keys/reveal-window-closed.ts';
 import { failpoint } from '../../../observability/failpoints.ts';
 import type { SlackDeps } from '../../deps.ts';
+import { KEY_FILTERS } from '../../home/home-state.ts';
 import { CALLBACKS, parseRevealId } from '../../identifiers.ts';
 import { identify } from '../../identity.ts';
 import { type Payload, recordOf, textOf } from '../../receivers/scrub-payload.ts';
@@ -25,7 +26,7 @@ export async function savedSubmitted(
   const outcome = await confirmReveal(deps.db, { workspaceId, revealId, memberId: member.id });
   if (!outcome.ok) return { notice: await refusalNotice(deps, workspaceId, outcome.refusal) };
   const { keys } = await inWorkspace(deps.db, workspaceId, (trx) =>
-    listKeys(trx, workspaceId, { ownerId: member.id }),
+    listKeys(trx, workspaceId, { ownerId: member.id, states: [...KEY_FILTERS.current] }),
   );
   const isNew = (id: string) => id === outcome.value.key.id;
   const newFirst = [...keys.filter(({ id }) => isNew(id)), ...keys.filter(({ id }) => !isNew(id))];

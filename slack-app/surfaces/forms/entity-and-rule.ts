@@ -3,9 +3,14 @@ import { CALLBACKS, FIELDS } from '../../identifiers.ts';
 import { section } from '../blocks.ts';
 import { type Choice, oneOf, textInput } from '../inputs.ts';
 import { windowOf } from '../window.ts';
+import { named } from '../words.ts';
 
 /** Which accounts an entity groups: what to add and what to remove, by account id. */
-export function editEntityForm(entities: Choice[], chosen: Choice | undefined): types.ModalView {
+export function editEntityForm(
+  entities: Choice[],
+  chosen: Choice | undefined,
+  typedName: string,
+): types.ModalView {
   const hint = 'Account ids, separated by commas or spaces. Left empty: none.';
   const initial = chosen ? { initial: chosen } : {};
   return windowOf({
@@ -13,6 +18,9 @@ export function editEntityForm(entities: Choice[], chosen: Choice | undefined): 
     title: 'Edit an entity',
     submit: 'Review',
     blocks: [
+      ...(typedName !== '' && !chosen
+        ? [section(`There is no active entity called "${named(typedName.slice(0, 80))}". Please choose one.`)]
+        : []),
       section(
         'Every key on this entity follows it: an added account can be reached by them as soon as this is approved. The review names each key and what it gains.',
       ),
@@ -49,7 +57,8 @@ const ORDERS: Choice[] = [
 
 /** How many approvals a kind of request needs, and whose. */
 export function editRuleForm({ kinds, chosen, now }: RuleForm): types.ModalView {
-  const hint = 'One step a line, or separated by ";". Like: 2 of administrators; 1 of @ana, group:treasury';
+  const hint =
+    'One step a line, or separated by ";". Like: 2 of administrators; 1 of @Ana Ferreira, group:Treasury';
   return windowOf({
     callbackId: CALLBACKS.editRule,
     title: 'Change an admin rule',

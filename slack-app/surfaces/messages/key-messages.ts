@@ -17,8 +17,9 @@ function keyNote(key: KeyView, fallback: string, what: string, next: string): Me
 /** For the owner: calls with the key are refused from now on. */
 export function keySuspendedMessage(key: KeyView, actor: Actor): Message {
   const waits = key.suspensions.includes('pending_revocation');
+  const alone = key.suspensions.length === 1;
   const next = waits
-    ? 'Its revocation was asked for; it is resumed by itself if the approvers refuse.'
+    ? `Its revocation was asked for. If the approvers refuse, it ${alone ? 'is resumed by itself' : 'still has to be resumed by an administrator'}.`
     : 'An administrator can resume it at once. Ask whoever suspended it.';
   return keyNote(
     key,

@@ -92,7 +92,7 @@ export function windowClosedMessage(story: RightStory, reveal: { id: string; exp
     next:
       again.length > 0
         ? 'If you do not have it, reveal again: that makes a new secret, and this one dies.'
-        : 'This was the last attempt. If you do not have it, ask for the key again.',
+        : `This was the last attempt. If you do not have it, wait: when it has died you are told, and can ${right.origin === 'rotation' ? 'rotate the key again; the old secret goes on working' : 'ask for the key again'}.`,
     buttons: [saved, ...again],
   });
 }

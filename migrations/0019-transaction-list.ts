@@ -1,27 +1,16 @@
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
+import { LIST, ONE_JOIN, ONE_PLAN, prove, run } from './partner-read.ts';
 
 /**
- * The partner's lists of transactions and of accounts: one call, one snapshot (STABLE: every inner statement sees what
- * the call saw), SECURITY INVOKER, one plan. What carries which filter, and what it costs: docs/flat-reads/README.md.
+ * The partner's list of transactions: one call, one snapshot (STABLE: every inner statement sees what the call saw),
+ * SECURITY INVOKER, one plan. What carries which filter, and what it costs: docs/flat-reads/README.md.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  await sql.raw(ACCOUNTS_WANTED).execute(db);
-  await sql.raw(ROWS_SEARCHED).execute(db);
-  await sql.raw(READ_TRANSACTIONS).execute(db);
-  await sql.raw(READ_ACCOUNTS).execute(db);
+  await run(db, ACCOUNTS_WANTED);
+  await run(db, ROWS_SEARCHED);
+  await run(db, READ_TRANSACTIONS);
 }
 
-const LIST = `client text, digests bytea[], wanted_environment text, workspace_name text, f jsonb, page bigint,
-  page_size integer, ascending boolean, place jsonb, OUT outcome text, OUT key text, OUT body text, OUT next_place jsonb`;
-const ONE_PLAN = `SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off
-  SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off`;
-const PROVE = `
-  workspace := left(client, 5);
-  PERFORM set_config('quorate.workspace', workspace, true);
-  SELECT p.outcome, p.key INTO outcome, key
-  FROM prove_key(client, digests, wanted_environment, workspace_name, 'reports:read') p;
-  IF outcome <> 'ok' THEN RETURN; END IF;
-  sets := sets_of_key(workspace, key);`;
 const TEXTS_OF = (name: string) => `(SELECT array_agg(v) FROM jsonb_array_elements_text(f -> '${name}') v)`;
 
 /** The accounts in scope that a filter names: by id, or by what a token is worth in. Null when no filter does. */
@@ -94,7 +83,7 @@ const ROWS_SEARCHED = `
   END $$`;
 
 const READ_TRANSACTIONS = `
-  CREATE FUNCTION read_transactions(${LIST}) LANGUAGE plpgsql STABLE ${ONE_PLAN} AS $$
+  CREATE FUNCTION read_transactions(${LIST}) LANGUAGE plpgsql STABLE ${ONE_PLAN} ${ONE_JOIN} AS $$
   DECLARE
     workspace text; sets integer[];
     after timestamptz := coalesce((f ->> 'created_after')::timestamptz, '-infinity');
@@ -106,7 +95,8 @@ const READ_TRANSACTIONS = `
     accounts integer[]; asset_accounts integer[] := '{}'; busy integer[];
     searching boolean; total bigint; top bigint; bottom bigint; first bigint; stop bigint; more boolean;
     ids bigint[]; times timestamptz[];
-  BEGIN ${PROVE}
+  BEGIN ${prove()}
+    sets := sets_of_key(workspace, key);
     IF f = '{}' AND place IS NULL AND skipped + page_size <= 400 THEN
       total := counted_ever(workspace, sets, '{0}');
       IF ascending THEN SELECT r.ids, r.times INTO ids, times FROM oldest_rows(workspace, sets, skipped, page_size) r;
@@ -179,84 +169,6 @@ const READ_TRANSACTIONS = `
     CROSS JOIN LATERAL (SELECT m.document FROM mirrored_transactions m WHERE m.workspace_id = workspace AND m.id = p.id OFFSET 0) t;
   END $$`;
 
-/** Each set's accounts in their order, as many as could be needed: the page is among them. */
-const accountsInOrder = (direction: 'ASC' | 'DESC') => `
-      SELECT array_agg(p.id), array_agg(p.created_on) INTO ids, times FROM (
-        SELECT a.id, a.created_on FROM unnest(sets) AS s (id) CROSS JOIN LATERAL (
-          SELECT m.id, m.created_on FROM mirrored_accounts m
-          WHERE m.workspace_id = workspace AND m.set_id = s.id
-            AND (m.created_on, m.id) ${direction === 'ASC' ? '>' : '<'} (place_on, place_id)
-          ORDER BY m.created_on ${direction}, m.id ${direction} LIMIT skipped + page_size + 1) a
-        ORDER BY a.created_on ${direction}, a.id ${direction} LIMIT page_size + 1 OFFSET skipped) p;`;
-
-const READ_ACCOUNTS = `
-  CREATE FUNCTION read_accounts(${LIST}) LANGUAGE plpgsql STABLE ${ONE_PLAN} AS $$
-  DECLARE
-    workspace text; sets integer[];
-    after timestamptz := coalesce((f ->> 'created_after')::timestamptz, '-infinity');
-    before timestamptz := coalesce((f ->> 'created_before')::timestamptz, 'infinity');
-    place_on timestamptz := coalesce((place ->> 'on')::timestamptz, CASE WHEN ascending THEN '-infinity' ELSE 'infinity' END::timestamptz);
-    place_id integer := coalesce((place ->> 'id')::integer, 0);
-    skipped bigint := CASE WHEN place IS NULL THEN (page - 1) * page_size ELSE 0 END;
-    total bigint; more boolean; ids integer[]; times timestamptz[];
-  BEGIN ${PROVE}
-    IF EXISTS (
-        SELECT FROM jsonb_array_elements(f -> 'entity') AS asked WHERE NOT EXISTS (
-          SELECT FROM key_entities ke
-          WHERE ke.workspace_id = workspace AND ke.key_id = key AND to_jsonb(ke.entity_id) = asked))
-      OR (f ? 'of_parent' AND NOT is_visible(workspace, key, 'account', f ->> 'of_parent'))
-      OR (f ? 'user' AND NOT EXISTS (
-        SELECT FROM users_governing(workspace, ARRAY(SELECT accounts_of_key(workspace, key))) AS u (id) WHERE u.id = (f ->> 'user')::bigint))
-      OR (f ? 'group' AND NOT EXISTS (
-        SELECT FROM governed_by(workspace, ARRAY(SELECT accounts_of_key(workspace, key)), 'group') AS g (id) WHERE g.id = (f ->> 'group')::bigint)) THEN
-      outcome := 'not_found';
-      RETURN;
-    END IF;
-    IF f ? 'of_parent' THEN
-      f := (f - 'of_parent') || jsonb_build_object('parent', f -> 'of_parent', 'account_type', 'Erc20');
-    END IF;
-    IF f ? 'entity' THEN
-      SELECT coalesce(array_agg(DISTINCT m.set_id), '{}') INTO sets
-      FROM (SELECT DISTINCT w::integer AS id FROM jsonb_array_elements_text(f -> 'entity') w) w
-      CROSS JOIN LATERAL (SELECT e.id FROM entities e WHERE e.workspace_id = workspace AND e.id = w.id AND e.status = 'ACTIVE' OFFSET 0) e
-      CROSS JOIN LATERAL (SELECT m.set_id FROM entity_set_members m WHERE m.workspace_id = workspace AND m.entity_id = e.id OFFSET 0) m;
-      f := f - 'entity';
-    END IF;
-    IF f = '{}' THEN
-      SELECT coalesce(sum(e.accounts), 0) INTO total FROM unnest(sets) AS s (id)
-      CROSS JOIN LATERAL (SELECT e.accounts FROM entity_sets e WHERE e.workspace_id = workspace AND e.id = s.id OFFSET 0) e;
-      IF ascending THEN ${accountsInOrder('ASC')}
-      ELSE ${accountsInOrder('DESC')}
-      END IF;
-    ELSE
-      WITH found AS MATERIALIZED (
-        SELECT a.id, a.created_on FROM unnest(sets) AS s (id) CROSS JOIN LATERAL (
-          SELECT m.id, m.created_on FROM mirrored_accounts m
-          WHERE m.workspace_id = workspace AND m.set_id = s.id AND m.created_on > after AND m.created_on < before
-            AND (f ->> 'id' IS NULL OR m.id = (f ->> 'id')::bigint)
-            AND (f ->> 'currency' IS NULL OR f ->> 'currency' IN (m.currency, m.currency || ':' || m.token))
-            AND (f ->> 'account_type' IS NULL OR m.type = f ->> 'account_type')
-            AND (f ->> 'status' IS NULL OR m.status = f ->> 'status')
-            AND (f ->> 'parent' IS NULL OR m.parent = (f ->> 'parent')::bigint)
-          ORDER BY m.created_on DESC, m.id DESC OFFSET 0) a
-        WHERE NOT f ?| '{name,group,user,account_label}' OR account_filters_hold(workspace, a.id, f)
-      ), ahead AS MATERIALIZED (
-        SELECT * FROM found r WHERE CASE WHEN ascending
-          THEN (r.created_on, r.id) > (place_on, place_id) ELSE (r.created_on, r.id) < (place_on, place_id) END
-      ), taken AS (
-        SELECT p.id, p.created_on FROM ahead p
-        ORDER BY CASE WHEN ascending THEN p.created_on END, CASE WHEN ascending THEN p.id END, p.created_on DESC, p.id DESC
-        LIMIT page_size + 1 OFFSET skipped)
-      SELECT (SELECT count(*) FROM found), array_agg(taken.id), array_agg(taken.created_on) INTO total, ids, times FROM taken;
-    END IF;
-    -- One more than is shown was taken: it says whether anything follows.
-    more := coalesce(cardinality(ids), 0) > page_size;
-    IF more THEN next_place := jsonb_build_object('on', published_time(times[page_size]), 'id', ids[page_size]); END IF;
-    SELECT list_body(string_agg('{"cursor":' || p.n - 1 || ',"node":' || a.document || '}', ',' ORDER BY p.n), total, more)
-    INTO body FROM unnest(ids[:page_size]) WITH ORDINALITY AS p (id, n)
-    CROSS JOIN LATERAL (SELECT m.document FROM mirrored_accounts m WHERE m.workspace_id = workspace AND m.id = p.id OFFSET 0) a;
-  END $$`;
-
 export async function down(db: Kysely<unknown>): Promise<void> {
-  await sql`DROP FUNCTION read_accounts, read_transactions, rows_searched, accounts_wanted`.execute(db);
+  await run(db, 'DROP FUNCTION read_transactions, rows_searched, accounts_wanted');
 }
