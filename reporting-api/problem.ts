@@ -1,4 +1,5 @@
 import type { LineProblem } from '../mirror/line-problem.ts';
+import { WRITE_PROBLEMS } from './write-problems.ts';
 
 /** The closed list of what a partner can be told instead of an answer. */
 export type Problem =
@@ -10,7 +11,8 @@ export type Problem =
         | 'not_found'
         | 'unavailable'
         | 'internal'
-        | 'unsupported';
+        | 'unsupported'
+        | 'needs_http_1_1';
     }
   | { code: 'invalid_parameter'; parameter: string | null; reason: string }
   | { code: 'rate_limited'; policy: 'key' | 'workspace' | 'address'; retryAfterSeconds: number }
@@ -21,16 +23,7 @@ export type Problem =
   | { code: 'method_not_allowed'; allowed: readonly string[] }
   | { code: 'refused_by_server'; status: number };
 
-type WriteProblem =
-  | 'import_under_way'
-  | 'too_many_uploads'
-  | 'not_ndjson'
-  | 'upload_incomplete'
-  | 'upload_too_slow'
-  | 'unexpected_body'
-  | 'body_too_large'
-  | 'idempotency_mismatch'
-  | 'idempotency_under_way';
+type WriteProblem = keyof typeof WRITE_PROBLEMS;
 
 export interface ProblemWords {
   status: number;
@@ -52,57 +45,6 @@ const QUOTAS = {
   key: 'This key has used up its requests for now.',
   workspace: 'The keys of this workspace have together used up their requests for now.',
   address: 'Too many requests without a working key came from this address.',
-};
-
-const WRITE_PROBLEMS: Record<WriteProblem, Omit<ProblemWords, 'name'>> = {
-  import_under_way: {
-    status: 409,
-    title: 'Import under way',
-    detail:
-      'Another import into this workspace is under way. Nothing was applied; try again when it has ended.',
-  },
-  too_many_uploads: {
-    status: 503,
-    title: 'Too many uploads',
-    detail: 'Too many uploads are under way. Nothing was applied; try again shortly.',
-  },
-  not_ndjson: {
-    status: 415,
-    title: 'Unsupported media type',
-    detail: 'Send one JSON document a line, in UTF-8, uncompressed, as "Content-Type: application/x-ndjson".',
-  },
-  upload_incomplete: {
-    status: 400,
-    title: 'Upload incomplete',
-    detail: 'The body ended before it was whole. Nothing was applied; send it again.',
-  },
-  upload_too_slow: {
-    status: 408,
-    title: 'Upload too slow',
-    detail: 'The body came too slowly. Nothing was applied; send it again, faster or in parts.',
-  },
-  unexpected_body: {
-    status: 400,
-    title: 'Unexpected body',
-    detail: 'This request takes no body. Send parameters in the query.',
-  },
-  body_too_large: {
-    status: 413,
-    title: 'Body too large',
-    detail: 'The body is too large. Nothing was changed.',
-  },
-  idempotency_mismatch: {
-    status: 422,
-    title: 'Idempotency key used before',
-    detail:
-      'This Idempotency-Key was used for another body within the last 24 hours. Nothing was applied; use a new one.',
-  },
-  idempotency_under_way: {
-    status: 409,
-    title: 'Same request under way',
-    detail:
-      'A request with this Idempotency-Key is under way, and this one did nothing. Try again when that has ended.',
-  },
 };
 
 /** The one place that turns problems into words. Nothing that the caller sent is repeated, save a parameter's name. */
@@ -199,6 +141,14 @@ export function words(problem: Problem): ProblemWords {
         name: 'not_supported',
         title: 'Not supported',
         detail: 'This is not supported for the currency of the account.',
+      };
+    case 'needs_http_1_1':
+      return {
+        status: 505,
+        name: 'needs_http_1_1',
+        title: 'HTTP version not supported',
+        detail:
+          'A whole list needs HTTP/1.1 (a proxy on the way may speak less): by HTTP/1.0, half of one looks like all of it.',
       };
     case 'unavailable':
       return {

@@ -35,6 +35,7 @@ const MEANINGS: Readonly<Record<number, string>> = {
   429: 'Too many requests, in the native dialect.',
   501: 'Not supported for the currency of the account.',
   503: 'The service cannot answer right now.',
+  505: 'A whole list is not streamed by HTTP/1.0.',
 };
 
 /** What every operation may answer. */
@@ -141,7 +142,7 @@ function described({
         },
       },
       304: { description: 'What the caller has, as If-None-Match says, is still the answer.' },
-      ...refusalsOf([400, ...ANYWHERE, ...statuses]),
+      ...refusalsOf([400, ...ANYWHERE, ...(paging ? [505] : []), ...statuses]),
     },
   };
 }

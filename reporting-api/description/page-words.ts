@@ -48,6 +48,7 @@ slow, another is under way, a line too long, not NDJSON, or its <code>Idempotenc
 <tr><th scope="row"><code>429</code> <code>420</code></th><td>Too many requests; wait as long as <code>Retry-After</code> says.</td></tr>
 <tr><th scope="row"><code>501</code></th><td>The custody system does not keep this for the account’s currency.</td></tr>
 <tr><th scope="row"><code>503</code></th><td>Try again shortly.</td></tr>
+<tr><th scope="row"><code>505</code></th><td>A whole list is streamed by HTTP/1.1 only, so that half of one is never taken for all of it.</td></tr>
 </tbody></table>
 <h2 id="keep">Keep a key safe</h2>
 <p>Store it where secrets are stored, never in client-side code or a public repository. Rotate it regularly; ask for the least that

@@ -28,12 +28,20 @@ export async function exportList(
   format: Format,
   list: ExportedList,
 ): Promise<FastifyReply> {
-  const first = await ask(request, () => list.plan(null));
+  const first = await ask(request, () => {
+    refuseHttp10(request);
+    return list.plan(null);
+  });
   const pages = readPages(first, (place) => askPatiently(ask, request, () => list.plan(place)));
   reply.header('content-disposition', `attachment; filename="${list.name}.${format.extension}"`);
   return reply
     .type(format.mediaType)
     .send(Readable.from(linesOf(pages, format, list), { objectMode: false }));
+}
+
+/** Without a final chunk, a list that broke off ends as one that is whole, whatever we do: even when we are killed. */
+function refuseHttp10({ raw }: FastifyRequest): void {
+  if (raw.httpVersion === '1.0') throw new ProblemError({ code: 'needs_http_1_1' });
 }
 
 async function* linesOf(

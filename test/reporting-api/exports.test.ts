@@ -1,4 +1,5 @@
 import { type IncomingMessage, request } from 'node:http';
+import { connect } from 'node:net';
 import { sql } from 'kysely';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { inWorkspace } from '../../database/workspace-context.ts';
@@ -154,6 +155,20 @@ describe('D3 exports', () => {
         .values({ workspaceId: acme.workspaceId, entityId: acme.entityIds[0], accountId: 101 })
         .execute(),
     );
+  });
+
+  it('D3 are refused by HTTP/1.0, which knows no final chunk and would take half of a list for the whole', async () => {
+    const ask = async (token: string) => {
+      const socket = connect(Number(new URL(api().url).port), '127.0.0.1');
+      socket.write(
+        `GET /transactions HTTP/1.0\r\nAuthorization: Bearer ${token}\r\nAccept: text/csv\r\n\r\n`,
+      );
+      let answer = '';
+      for await (const chunk of socket) answer += String(chunk);
+      return answer;
+    };
+    expect(await ask(key.token)).toMatch(/^HTTP\/1\.1 505 [\s\S]*"needs_http_1_1"/);
+    expect(await ask('nonsense')).toMatch(/^HTTP\/1\.1 401 /);
   });
 
   it('answer what is wrong before the first line like any other request', async () => {
