@@ -1,6 +1,7 @@
 import type { EntityId } from '../domain/ids.ts';
 import type { NotificationEvent } from '../outbox/events.ts';
 import type { Delivery } from './delivery.ts';
+import { planHandover } from './events/handover-news.ts';
 import { planKeyNews } from './events/key-news.ts';
 import { planRequestNews } from './events/request-news.ts';
 import { planRevealNews } from './events/reveal-news.ts';
@@ -58,6 +59,8 @@ export async function planDeliveries(
     case 'rotation_started':
     case 'overlap_ended':
       return planKeyNews(telling, { event, subjectId, actorId });
+    case 'key_handed_over':
+      return planHandover(telling, { subjectId, actorId });
     case 'entity_edited':
       return callWebhooks(telling, 'ENTITY_HAS_BEEN_EDITED', Number(subjectId) as EntityId);
     case 'webhook_paused':

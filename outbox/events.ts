@@ -35,6 +35,8 @@ export const NOTIFICATION_EVENTS = [
   'key_deleted',
   'rotation_started',
   'overlap_ended',
+  // subject: key; the actor is who owned it until then
+  'key_handed_over',
   // subject: webhook, or the key whose own it is
   'webhook_paused',
   // subject: entity, admin rule (its kind), member, workspace

@@ -52,7 +52,11 @@ async function messageOf(
   const open = story.right.state === 'open';
   switch (event) {
     case 'right_opened':
-      return open && story.right.attempts === 0 ? rightOpenedMessage(story) : undefined;
+      return open &&
+        story.right.attempts < MOST_ATTEMPTS &&
+        !(await findOpenReveal(trx, workspaceId, story.right.id))
+        ? rightOpenedMessage(story)
+        : undefined;
     case 'right_withdrawn':
     case 'right_lapsed':
       return rightEndedMessage(story);

@@ -129,8 +129,9 @@ export const editReportingKey: RequestKind<EditKeyDraft, EditKeyContent> = {
       };
     }
     // A secret that the former owner was shown and did not confirm must not become the new owner's.
-    if (content.ownerId !== found.value.ownerId)
-      await endSecrets(governance, 'system', content.keyId, ['unconfirmed']);
+    const formerOwnerId = found.value.ownerId;
+    const handedOver = content.ownerId !== formerOwnerId;
+    if (handedOver) await endSecrets(governance, 'system', content.keyId, ['unconfirmed']);
     await writeScope(trx, workspaceId, content.keyId, content);
     // What this approval let the key reach is what an open right may reveal.
     const reachDigest = await keepReach(
@@ -148,15 +149,20 @@ export const editReportingKey: RequestKind<EditKeyDraft, EditKeyContent> = {
       .where('workspaceId', '=', workspaceId)
       .where('id', '=', content.keyId)
       .execute();
-    await trx
+    const rights = await trx
       .updateTable('revealRights')
       .set({ ownerId: content.ownerId, reachDigest })
       .where('workspaceId', '=', workspaceId)
       .where('keyId', '=', content.keyId)
       .where('state', '=', 'open')
+      .returning('id')
       .execute();
     governance.record({ actor: 'system', action: 'key.edited', objectId: content.keyId });
     governance.notify('key_edited', content.keyId, requesterId);
+    if (handedOver) {
+      governance.notify('key_handed_over', content.keyId, formerOwnerId);
+      for (const { id } of rights) governance.notify('right_opened', id);
+    }
     return { applied: true };
   },
 };

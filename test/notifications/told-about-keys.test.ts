@@ -13,7 +13,7 @@ import { testPeppers } from '../support/seed-key.ts';
 import type { SeededWorkspace } from '../support/seed-workspace.ts';
 import { moveDatabaseClock } from '../support/time-skip.ts';
 import { approved, buttons, dm, told } from './reading.ts';
-import { type Stage, seed, tellAll, useStage, viewOf } from './stage.ts';
+import { ask, type Stage, seed, tellAll, useStage, viewOf, vote } from './stage.ts';
 
 const minting = (on: Stage) => ({ db: on.db, peppers: testPeppers, environment: 'test' as const });
 
@@ -110,6 +110,29 @@ describe('what owners are told of their keys', () => {
     await tellAll(on, workspace);
     const rotation = await dm(on, 'emil', 'A whole life: the new secret is yours to reveal');
     expect(buttons(rotation)[0]).toMatchObject({ action_id: 'key_reveal' });
+  });
+
+  it('F1 C2 a key handed over before its reveal: the new owner is offered it, and the former owner told', async () => {
+    const on = stage();
+    const workspace = await seed(on);
+    const { people } = workspace;
+    const { rightId, requestId: creation } = await approved(on, workspace, 'Handed over');
+    const keyId = (await viewOf(on, workspace, creation)).right!.keyId;
+    const requestId = await ask(on, workspace, 'ana', 'edit_reporting_key', {
+      keyId,
+      entityIds: [workspace.entityIds[0], workspace.entityIds[1]],
+      permissionGroupIds: [workspace.permissionGroupIds.reports],
+      ownerId: people.deniz.id,
+      expiresAt: new Date(Date.now() + 30 * 86_400_000).toISOString(),
+    });
+    await vote(on, workspace, requestId, 'bruno');
+    await vote(on, workspace, requestId, 'chiara');
+    await on.activities.decide(requestId);
+    await tellAll(on, workspace);
+    await dm(on, 'emil', 'Handed over was handed over to @U0DMITRIVOLKOV');
+    const offer = await dm(on, 'deniz', 'The key is yours to reveal');
+    expect(buttons(offer)[0]).toMatchObject({ action_id: 'key_reveal', value: `${rightId}|1` });
+    await dm(on, 'deniz', 'It still waits to be revealed by its owner');
   });
 
   it('B6 the owner is told that an administrator withdrew the right, and nobody else is', async () => {

@@ -279,7 +279,15 @@ describe('surfaces', () => {
   it('A4 a short line of an ended key says when it ended, not when it would have expired', () => {
     const list = (one: KeyView) =>
       JSON.stringify(
-        keyListNotice({ keys: [one], count: 1, page: 1, pageSize: 9, filter: 'ended', all: true, dates: 'plain' }),
+        keyListNotice({
+          keys: [one],
+          count: 1,
+          page: 1,
+          pageSize: 9,
+          filter: 'ended',
+          all: true,
+          dates: 'plain',
+        }),
       );
     expect(list(key)).toContain('expires 19 Feb 2027');
     expect(list({ ...key, state: 'refused', endedAt: at })).toContain('ended 21 Nov 2026');

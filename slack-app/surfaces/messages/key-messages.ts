@@ -55,8 +55,19 @@ export function keyEditedMessage(key: KeyView, dates: DateStyle): Message {
     key,
     'A key of yours was changed',
     what,
-    'The same secret works with the new scope from now on.',
+    key.createdAt
+      ? 'The same secret works with the new scope from now on.'
+      : 'It still waits to be revealed by its owner.',
   );
+}
+
+/** For whoever owned it until now: it is not theirs any more. */
+export function keyHandedOverMessage(key: KeyView): Message {
+  return note({
+    fallback: 'A key of yours has a new owner',
+    what: `✏️ *${named(key.name)}* was handed over to ${mention(key.owner)}. From now on only they can reveal it.`,
+    next: 'Its secret, if it has one, goes on working. For anything about it, ask its new owner or an administrator.',
+  });
 }
 
 export function keyRenamedMessage(key: KeyView, actor: Actor): Message {
