@@ -183,4 +183,20 @@ describe('while Slack has trouble', () => {
     }
     expect(await unhandled(on, workspace)).toEqual([]);
   });
+
+  it('F1 nor is it for a direct message', async () => {
+    const on = stage();
+    const workspace = await seed(on, { announcementChannel: null });
+    on.proxy.fail('chat.postMessage', { kind: 'answer-lost' }, 2);
+    await happen(on, workspace, 'workspace_opened', workspace.workspaceId);
+    await tellAll(on, workspace);
+    for (const handle of ['ana', 'ben', 'chloe', 'dmitri'] as const) {
+      const told = on.slack
+        .person(handle)
+        .messages('dm')
+        .filter(({ blocks }) => JSON.stringify(blocks).includes(`told_${workspace.workspaceId}`));
+      expect([handle, told.length]).toEqual([handle, 1]);
+    }
+    expect((await deliveriesOf(on, workspace)).filter(({ attempts }) => attempts === 2)).toHaveLength(2);
+  });
 });
