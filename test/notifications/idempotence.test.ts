@@ -127,7 +127,7 @@ for (const [backend, queueOf] of Object.entries(BACKENDS)) {
       await tellAll(on, workspace);
       await on.slack.person('ana').waitForMessage('After poison');
       const failed = (line: string) => line.includes('"forGood":true') && line.includes('nobody!--1');
-      await vi.waitFor(() => expect(on.logged.some(failed)).toBe(true));
+      await vi.waitFor(() => expect(on.logged.some(failed)).toBe(true), { timeout: 10_000 });
       expect(await copiesOf(on, workspace, id)).toHaveLength(4);
       const metrics = await Promise.all(
         processes.map(async ({ url }) => (await fetch(`${url}/metrics`)).text()),
@@ -182,5 +182,21 @@ describe('while Slack has trouble', () => {
       expect(cards).toHaveLength(1);
     }
     expect(await unhandled(on, workspace)).toEqual([]);
+  });
+
+  it('F1 nor is it for a direct message', async () => {
+    const on = stage();
+    const workspace = await seed(on, { announcementChannel: null });
+    on.proxy.fail('chat.postMessage', { kind: 'answer-lost' }, 2);
+    await happen(on, workspace, 'workspace_opened', workspace.workspaceId);
+    await tellAll(on, workspace);
+    for (const handle of ['ana', 'ben', 'chloe', 'dmitri'] as const) {
+      const told = on.slack
+        .person(handle)
+        .messages('dm')
+        .filter(({ blocks }) => JSON.stringify(blocks).includes(`told_${workspace.workspaceId}`));
+      expect([handle, told.length]).toEqual([handle, 1]);
+    }
+    expect((await deliveriesOf(on, workspace)).filter(({ attempts }) => attempts === 2)).toHaveLength(2);
   });
 });

@@ -68,6 +68,29 @@ describe('where and when webhooks go', () => {
       expect(isPublic(address)).toBe(true);
   });
 
+  it('T68 one address inside is enough to refuse a name, whichever of its addresses it is', async () => {
+    const [open, inside, loop] = ['93.184.216.34', '10.0.0.1', '127.0.0.1'];
+    const look = (addresses: string[], allowLoopback: boolean) => {
+      const resolve: Resolve = async () => addresses.map((address) => ({ address, family: 4 }));
+      return findDestination('https://receiver.example/', resolve, allowLoopback);
+    };
+    expect(await look([open, open], false)).toMatchObject({ ok: true });
+    for (const addresses of [
+      [open, inside],
+      [inside, open],
+      [open, loop],
+      [loop, open],
+      [loop, inside],
+    ])
+      for (const allowLoopback of [false, true])
+        expect([addresses, allowLoopback, await look(addresses, allowLoopback)]).toMatchObject([
+          addresses,
+          allowLoopback,
+          { ok: false, passing: false },
+        ]);
+    expect(await look([loop], false)).toMatchObject({ ok: false });
+  });
+
   it('T68 refuses user information, other ports, plain http, and loopback unless it is allowed', async () => {
     const resolve: Resolve = async () => [{ address: '8.8.8.8', family: 4 }];
     expect(await findDestination('https://example.com/', resolve, false)).toMatchObject({

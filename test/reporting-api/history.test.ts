@@ -150,6 +150,16 @@ describe('what uploads changed', () => {
     ]);
   });
 
+  it('D2 one that went out of scope and came back shows neither its way out nor what it was there', async () => {
+    const transaction = { ...documentOf('transactions', 10_003), id: 990_002, account_id: 106 };
+    await upload('transactions', { ...transaction, status: 'SIGNED' });
+    await upload('transactions', { ...transaction, status: 'PENDING_APPROVAL', account_id: 101 });
+    await upload('transactions', { ...transaction, account_id: 101, status: 'SIGNED' });
+    await upload('transactions', { ...transaction, status: 'CONFIRMED' });
+    expect(await changesOf('/transactions/990002')).toEqual([]);
+    expect(await changesOf('/transactions/990002', 'all')).toHaveLength(3);
+  });
+
   it('D3 is a list like every other: paged, ordered, bounded by time, counted and exported', async () => {
     const account = documentOf('accounts', 108);
     for (let n = 1; n <= 5; n += 1) await upload('accounts', { ...account, balance: String(n) });

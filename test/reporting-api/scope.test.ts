@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { catalogue } from '../../catalogue/index.ts';
 import { refused } from '../../catalogue/refused.ts';
 import { inWorkspace } from '../../database/workspace-context.ts';
+import type { EntityId } from '../../domain/ids.ts';
 import { seedKey } from '../support/seed-key.ts';
 import { idsOf, useFullStage } from './full-stage.ts';
 
@@ -41,6 +42,22 @@ describe('what follows from the governance of the accounts in scope', () => {
     const { body } = await get('/entities/3/users', 'trading');
     expect(body.users.map(({ id }: { id: number }) => id)).toEqual([6, 7, 8, 9]);
     expect((await get('/entities/3/users')).status).toBe(404);
+  });
+
+  it('Compat 55 an entity that has ended has no users any more', async () => {
+    const { api, acme } = stage();
+    const turn = (status: 'REVOKED' | 'ACTIVE') =>
+      inWorkspace(api.db, acme.workspaceId, (trx) =>
+        trx
+          .updateTable('entities')
+          .set({ status })
+          .where('id', '=', 3 as EntityId)
+          .execute(),
+      );
+    await turn('REVOKED');
+    const { status, body } = await get('/entities/3/users', 'trading');
+    await turn('ACTIVE');
+    expect([status, body]).toEqual([200, { users: [] }]);
   });
 
   it('Compat 38 requests are those that target an account, a user or a transaction in scope', async () => {
@@ -94,6 +111,8 @@ describe('reporting keys and their requests', () => {
       (await get('/users?role=READ_ONLY_API_KEY&order=asc', who)).body.edges.map(
         ({ node }: { node: { username: string } }) => node.username,
       );
+    // One that covers nothing is not thereby everybody's.
+    await seedKey(stage().api.db, stage().acme, { entityIds: [], name: 'Covers nothing' });
     expect(await names('treasury')).toEqual(['Treasury partner']);
     expect((await names('all')).sort()).toEqual(['Everything', 'Trading partner', 'Treasury partner']);
   });

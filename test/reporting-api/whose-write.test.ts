@@ -1,3 +1,4 @@
+import { type ClientRequest, request } from 'node:http';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { demoNdjson } from '../../dev/demo-data.ts';
 import { issueOperatorToken } from '../../workspaces/operator-tokens.ts';
@@ -44,6 +45,28 @@ describe('whose a write is', () => {
       expect(await upload('transactions', token, 5, keyed)).toEqual([200, 5, null]);
     expect(await upload('accounts', one, 4, keyed)).toEqual([200, 4, null]);
     expect(await upload('transactions', one, 3, keyed)).toEqual([200, 3, 'true']);
+  });
+
+  it('D4 three uploads may be under way, so that reads keep their connections; a fourth is told to come back', async () => {
+    const under = () => api().pool.totalCount - api().pool.idleCount;
+    const begun: ClientRequest[] = [];
+    const answers: Promise<unknown>[] = [];
+    for (let n = 0; n < 3; n += 1) {
+      const { token } = await seedKey(api().db, await seedWorkspace(api().db), groups);
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/x-ndjson' };
+      const sent = request(`${api().url}/ingest/transactions`, { method: 'POST', headers });
+      answers.push(
+        new Promise((resolve) => sent.on('response', (reply) => resolve(reply.resume().statusCode))),
+      );
+      sent.flushHeaders();
+      begun.push(sent);
+      await expect.poll(under).toBe(n + 1);
+    }
+    const token = await operatorToken();
+    expect(await upload('transactions', token, 1)).toEqual([503, 'too_many_uploads', null]);
+    for (const sent of begun) sent.end();
+    expect(await Promise.all(answers)).toEqual([200, 200, 200]);
+    expect(await upload('transactions', token, 1)).toEqual([200, 1, null]);
   });
 
   it('Compat 3 an operator token is worth nothing under the name of another workspace', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RevealId, RightId } from '../../domain/ids.ts';
+import type { RequestId, RevealId, RightId } from '../../domain/ids.ts';
 import { claimReveal } from '../../keys/claim-reveal.ts';
 import { confirmReveal } from '../../keys/confirm-reveal.ts';
 import { revealWindowClosed } from '../../keys/reveal-window-closed.ts';
@@ -30,6 +30,23 @@ describe('C2 the reveal', () => {
     await scene.approve(waiting);
     expect(await secrets(keyId)).toEqual([]);
     expect(await liveKeys(scene)).toBe(1);
+  });
+
+  it('DESIGN §4 an approved request is woken until its right has ended; with any other end nobody is woken', async () => {
+    const scene = await stage().scene();
+    const wakes = async (id: RequestId) =>
+      (await stage().sql('SELECT 1 FROM requests WHERE id = $1 AND next_wake_at IS NOT NULL', [id])).length;
+    const rejected = await scene.askForKey();
+    expect(await wakes(rejected)).toBe(1);
+    ok(await scene.vote(rejected, 'ana', 'reject'));
+    await scene.decide(rejected);
+    expect(await wakes(rejected)).toBe(0);
+    const { keyId, requestId } = await scene.approvedKey();
+    expect(await wakes(requestId)).toBe(1);
+    await scene.reveal(keyId);
+    expect(await stage().activities.watchReveal(requestId)).toEqual({ over: true });
+    await stage().activities.close(requestId);
+    expect(await wakes(requestId)).toBe(0);
   });
 
   it('C2 claims, shows once, and works only when it was confirmed', async () => {
