@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { ONE_PLAN } from './partner-read.ts';
 
 /**
  * Where each mirrored account stands. It belongs to exactly one *entity set*: all entities that hold it, whatever their
@@ -69,36 +70,43 @@ async function placing(db: Kysely<unknown>): Promise<void> {
     CREATE FUNCTION entities_of(ws text, account integer) RETURNS integer[] LANGUAGE sql STABLE AS $$
       SELECT array_agg(ea.entity_id ORDER BY ea.entity_id) FROM entity_accounts ea
       WHERE ea.workspace_id = ws AND ea.account_id = account $$`.execute(db);
-  // Puts accounts where their entities are now: one row of each of the two tables an account. Gives those that moved.
-  await sql`
+  // Puts accounts where their entities are now: one row of each of the two tables an account. Gives those that moved. Each
+  // is looked up by its id, and those that go the same way are written together, by theirs: a join with the workspace's
+  // accounts could be made from the wrong side while nothing is known of their number.
+  await sql
+    .raw(`
     CREATE FUNCTION place_accounts(ws text, ids integer[])
-    RETURNS TABLE (account_id integer, old_set integer, new_set integer, is_busy boolean) LANGUAGE plpgsql AS $$
+    RETURNS TABLE (account_id integer, old_set integer, new_set integer, is_busy boolean) LANGUAGE plpgsql ${ONE_PLAN} AS $$
+    #variable_conflict use_column
+    DECLARE
+      way record;
+      reached integer;
     BEGIN
-      WITH made AS (
-        INSERT INTO entity_sets AS s (workspace_id, entity_ids)
-        SELECT DISTINCT ws, entities_of(ws, w.id) FROM unnest(ids) w (id) WHERE entities_of(ws, w.id) IS NOT NULL
-        ON CONFLICT (workspace_id, entity_ids) DO NOTHING RETURNING s.id, s.entity_ids)
-      INSERT INTO entity_set_members (workspace_id, entity_id, set_id)
-      SELECT ws, e.id, made.id FROM made CROSS JOIN LATERAL unnest(made.entity_ids) AS e (id);
-      RETURN QUERY WITH wanted AS MATERIALIZED (
-        SELECT a.id, a.set_id AS old_set, s.id AS new_set, v.busy
-        FROM unnest(ids) AS w (id)
-        JOIN mirrored_accounts a ON a.workspace_id = ws AND a.id = w.id
-        JOIN account_activity v ON v.workspace_id = ws AND v.account_id = w.id
-        LEFT JOIN entity_sets s ON s.workspace_id = ws AND s.entity_ids = entities_of(ws, w.id)
-        WHERE a.set_id IS DISTINCT FROM s.id
-      ), placed AS (
-        UPDATE mirrored_accounts a SET set_id = w.new_set FROM wanted w WHERE a.workspace_id = ws AND a.id = w.id
-      ), noted AS (
-        UPDATE account_activity v SET set_id = w.new_set FROM wanted w WHERE v.workspace_id = ws AND v.account_id = w.id
-      ), counted AS (
-        UPDATE entity_sets s SET accounts = s.accounts + m.n
-        FROM (SELECT side.id, sum(side.n)::integer AS n FROM wanted w
-              CROSS JOIN LATERAL (VALUES (w.old_set, -1), (w.new_set, 1)) AS side (id, n) GROUP BY 1) m
-        WHERE s.workspace_id = ws AND s.id = m.id
-      )
-      SELECT w.id, w.old_set, w.new_set, w.busy FROM wanted w;
-    END $$`.execute(db);
+      FOR way IN
+        SELECT w.entities, a.set_id AS left_set, array_agg(w.id) AS members, array_agg(v.busy) AS busy
+        FROM (SELECT u.id, entities_of(ws, u.id) AS entities FROM unnest(ids) AS u (id) OFFSET 0) w
+        CROSS JOIN LATERAL (SELECT m.set_id FROM mirrored_accounts m WHERE m.workspace_id = ws AND m.id = w.id OFFSET 0) a
+        CROSS JOIN LATERAL (SELECT t.busy FROM account_activity t WHERE t.workspace_id = ws AND t.account_id = w.id OFFSET 0) v
+        LEFT JOIN LATERAL (SELECT s.entity_ids FROM entity_sets s WHERE s.workspace_id = ws AND s.id = a.set_id OFFSET 0) o ON true
+        WHERE w.entities IS DISTINCT FROM o.entity_ids
+        GROUP BY w.entities, a.set_id
+      LOOP
+        reached := NULL;
+        IF way.entities IS NOT NULL THEN
+          INSERT INTO entity_sets AS s (workspace_id, entity_ids, accounts) VALUES (ws, way.entities, cardinality(way.members))
+          ON CONFLICT (workspace_id, entity_ids) DO UPDATE SET accounts = s.accounts + excluded.accounts
+          RETURNING s.id INTO reached;
+          INSERT INTO entity_set_members (workspace_id, entity_id, set_id)
+          SELECT ws, e.id, reached FROM unnest(way.entities) AS e (id) ON CONFLICT DO NOTHING;
+        END IF;
+        UPDATE entity_sets s SET accounts = s.accounts - cardinality(way.members)
+        WHERE s.workspace_id = ws AND s.id = way.left_set;
+        UPDATE mirrored_accounts m SET set_id = reached WHERE m.workspace_id = ws AND m.id = ANY (way.members);
+        UPDATE account_activity t SET set_id = reached WHERE t.workspace_id = ws AND t.account_id = ANY (way.members);
+        RETURN QUERY SELECT u.id, way.left_set, reached, u.busy FROM unnest(way.members, way.busy) AS u (id, busy);
+      END LOOP;
+    END $$`)
+    .execute(db);
 }
 
 /** The sets that hold accounts of the key's entities, now. A revoked entity has none. */

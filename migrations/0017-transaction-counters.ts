@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { ONE_PLAN } from './partner-read.ts';
 
 /**
  * Counters of transactions, so that an exact count or a deep page visits no rows. A *kind* is one (currency, type,
@@ -187,7 +188,10 @@ async function recountChanged(db: Kysely<unknown>): Promise<void> {
     END $$`.execute(db);
 }
 
-/** When accounts move to another set their counts go with them; the transactions are counted, never written. */
+/**
+ * When accounts move to another set their counts go with them; the transactions are counted, never written. The trigger
+ * holds the foreign keys that are checked under it to their indexes, too.
+ */
 async function moveCounts(db: Kysely<unknown>): Promise<void> {
   await sql`
     CREATE FUNCTION move_accounts(ws text, ids integer[]) RETURNS void LANGUAGE plpgsql AS $$
@@ -221,7 +225,7 @@ async function moveCounts(db: Kysely<unknown>): Promise<void> {
       ${ADDED_UP};
     END $$`.execute(db);
   await sql`
-    CREATE FUNCTION move_changed_accounts() RETURNS trigger LANGUAGE plpgsql AS $$
+    CREATE FUNCTION move_changed_accounts() RETURNS trigger LANGUAGE plpgsql ${sql.raw(ONE_PLAN)} AS $$
     BEGIN
       IF TG_TABLE_NAME = 'entity_accounts' THEN
         PERFORM move_accounts(c.workspace_id, array_agg(DISTINCT c.account_id)) FROM changed c GROUP BY c.workspace_id;
