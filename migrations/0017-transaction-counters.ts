@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import { ONE_PLAN } from './partner-read.ts';
+import { ONE_PLAN as BY_INDEX_ALONE } from './partner-read.ts';
 
 /**
  * Counters of transactions, so that an exact count or a deep page visits no rows. A *kind* is one (currency, type,
@@ -225,7 +225,7 @@ async function moveCounts(db: Kysely<unknown>): Promise<void> {
       ${ADDED_UP};
     END $$`.execute(db);
   await sql`
-    CREATE FUNCTION move_changed_accounts() RETURNS trigger LANGUAGE plpgsql ${sql.raw(ONE_PLAN)} AS $$
+    CREATE FUNCTION move_changed_accounts() RETURNS trigger LANGUAGE plpgsql ${sql.raw(BY_INDEX_ALONE)} AS $$
     BEGIN
       IF TG_TABLE_NAME = 'entity_accounts' THEN
         PERFORM move_accounts(c.workspace_id, array_agg(DISTINCT c.account_id)) FROM changed c GROUP BY c.workspace_id;
