@@ -22,6 +22,7 @@ export type AuditAction =
   | 'request.cancelled'
   | 'request.failed'
   | 'ballot.cast'
+  | 'ballot.explained'
   | 'ballot.late'
   | 'ballot.refused'
   | 'ballot.withdrawn'

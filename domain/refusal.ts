@@ -31,6 +31,8 @@ export type Refusal =
   | { code: 'past_deadline'; at: Date }
   | { code: 'no_ballot' }
   | { code: 'reject_is_final' }
+  | { code: 'no_reject' }
+  | { code: 'already_explained' }
   | { code: 'nudged_recently'; nextAt: Date }
   | {
       code: 'right_closed';
@@ -60,6 +62,7 @@ export type FieldProblem =
   | { field: 'expiry'; problem: 'past' | 'too_far' | 'not_a_date' }
   | { field: 'owner'; problem: 'unknown' | 'not_active' }
   | { field: 'purpose'; problem: 'too_long' }
+  | { field: 'reason'; problem: 'empty' | 'too_long' }
   | { field: 'accounts'; problem: 'not_numbers' | 'unknown' | 'both'; ids: string[] }
   | {
       field: 'rule';

@@ -102,6 +102,20 @@ export const ballotInvariants: Invariant[] = [
       SELECT FROM audit_events a WHERE a.workspace_id = b.workspace_id AND a.object_id = b.request_id
         AND a.actor = b.voter_id AND a.action = 'ballot.late')`,
   ),
+  rows(
+    '29g',
+    'Every reason of a reject has its audit event, and every such event its reason.',
+    `
+    WITH told AS (
+      SELECT workspace_id, object_id AS request_id, actor AS voter_id, count(*) AS n FROM audit_events
+      WHERE action = 'ballot.explained' GROUP BY 1, 2, 3
+    ), reasons AS (
+      SELECT workspace_id, request_id, voter_id, count(*) AS n FROM ballots WHERE reason IS NOT NULL GROUP BY 1, 2, 3
+    )
+    SELECT workspace_id, request_id, voter_id, told.n AS events, reasons.n AS reasons
+    FROM told FULL JOIN reasons USING (workspace_id, request_id, voter_id)
+    WHERE told.n IS DISTINCT FROM reasons.n`,
+  ),
 ];
 
 interface Approved {

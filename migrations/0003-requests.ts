@@ -88,7 +88,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       cast_at timestamptz(3) NOT NULL,
       withdrawn_at timestamptz(3),
       late boolean NOT NULL,
+      reason text,
       PRIMARY KEY (workspace_id, id),
+      CONSTRAINT reason_of_a_reject CHECK (reason IS NULL OR choice = 'reject' AND char_length(reason) BETWEEN 1 AND 500),
       FOREIGN KEY (workspace_id, request_id) REFERENCES requests (workspace_id, id),
       FOREIGN KEY (workspace_id, voter_id) REFERENCES members (workspace_id, id),
       FOREIGN KEY (workspace_id, reach_digest) REFERENCES reaches (workspace_id, digest)
@@ -133,7 +135,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
                   next_wake_at)
     ON requests TO quorate_app`.execute(db);
   await sql`GRANT SELECT, INSERT ON ballots TO quorate_app`.execute(db);
-  await sql`GRANT UPDATE (withdrawn_at) ON ballots TO quorate_app`.execute(db);
+  await sql`GRANT UPDATE (withdrawn_at, reason) ON ballots TO quorate_app`.execute(db);
 
   await sql`
     CREATE FUNCTION requests_overdue(most integer) RETURNS TABLE (workspace_id text, request_id text)

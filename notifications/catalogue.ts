@@ -30,6 +30,7 @@ export async function planDeliveries(
     case 'ballot_approved':
     case 'ballot_rejected':
     case 'ballot_withdrawn':
+    case 'reject_explained':
     case 'request_reminder':
     case 'request_nudged':
     case 'request_stuck':

@@ -7,6 +7,7 @@ export const NOTIFICATION_EVENTS = [
   'ballot_approved',
   'ballot_rejected',
   'ballot_withdrawn',
+  'reject_explained',
   'request_reminder',
   'request_nudged',
   'request_stuck',

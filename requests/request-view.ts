@@ -46,6 +46,8 @@ export interface RequestView {
   /** Everybody whom any step names, for copies of the card. */
   approvers: Person[];
   rejectedBy: Person | null;
+  /** In the words of who rejected it, if they said why. */
+  rejectReason: string | null;
   decidedAt: Date | null;
   decisionReason: string | null;
   createdAt: Date;
@@ -103,6 +105,7 @@ async function viewOf(trx: Transaction<Database>, request: AnyRequest): Promise<
     mayVote: pending ? quorum.mayVote.map(who) : [],
     approvers: [...new Set(quorum.steps.flatMap((step) => step.approvers))].map(who),
     rejectedBy: quorum.rejectedBy && who(quorum.rejectedBy),
+    rejectReason: counted.ballots.find(({ voterId }) => voterId === quorum.rejectedBy)?.reason ?? null,
     decidedAt: request.decidedAt,
     decisionReason: request.decisionReason,
     createdAt: request.createdAt,

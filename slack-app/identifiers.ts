@@ -9,6 +9,8 @@ export const ACTIONS = {
   /** Value: the request id. */
   details: 'request_details',
   cancel: 'request_cancel',
+  /** Opens a window for why one has rejected. Value: the request id. */
+  explainReject: 'request_explain',
   nudge: 'request_nudge',
   /** Opens the request form filled with what an ended request asked for. Value: the request id. */
   requestAgain: 'request_again',
@@ -58,6 +60,7 @@ export const CALLBACKS = {
   editEntity: 'edit_entity_form',
   editRule: 'edit_rule_form',
   review: 'review_request',
+  explainReject: 'explain_reject_form',
   renameKey: 'rename_key_form',
   rotateKey: 'rotate_key_form',
   deleteKey: 'delete_key_confirmation',

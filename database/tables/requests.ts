@@ -68,4 +68,6 @@ export interface BallotsTable {
   castAt: Date;
   withdrawnAt: ColumnType<Date | null, null | undefined, Date>;
   late: boolean;
+  /** Why it was a reject, in the voter's words, if they said so afterwards. */
+  reason: ColumnType<string | null, never, string>;
 }

@@ -5,6 +5,7 @@ import { type RequestView, viewRequest } from '../../requests/request-view.ts';
 import {
   decidedMessage,
   decisionLine,
+  explainedMessage,
   stuckMessage,
 } from '../../slack-app/surfaces/messages/request-messages.ts';
 import { nudgeMessage, reminderMessage } from '../../slack-app/surfaces/messages/thread-messages.ts';
@@ -17,6 +18,7 @@ type RequestEvent =
   | 'ballot_approved'
   | 'ballot_rejected'
   | 'ballot_withdrawn'
+  | 'reject_explained'
   | 'request_reminder'
   | 'request_nudged'
   | 'request_stuck'
@@ -54,6 +56,8 @@ export async function planRequestNews(
     case 'ballot_rejected':
     case 'ballot_withdrawn':
       return [...cards, ...homes(view)];
+    case 'reject_explained':
+      return [...cards, ...homes(view), ...(await tell(telling, view.requester.id, explainedMessage(view)))];
     case 'request_refreshed':
       return cards;
     case 'request_stuck':

@@ -5,6 +5,7 @@ import { ACTIONS, CALLBACKS } from '../identifiers.ts';
 import { pressed } from '../key-of-person.ts';
 import { detailsWindow } from '../windows/details.ts';
 import { editEntityWindow, editRuleWindow } from '../windows/entity-and-rule.ts';
+import { explainRejectWindow } from '../windows/explain-reject.ts';
 import { requestAgainWindow, requestKeyWindow } from '../windows/request-key.ts';
 import { castAs, recordOutsider, withdrawApproval } from './actions/ballots.ts';
 import { accept, help, listenToHomeControls } from './actions/home.ts';
@@ -19,6 +20,7 @@ import { onSubmit } from './on-submit.ts';
 import { onOpening } from './on-window.ts';
 import { eachActOnce } from './once.ts';
 import { listenToSearches } from './options.ts';
+import { explainSubmitted } from './views/explain-reject.ts';
 import { reviewEntityEdit, reviewRuleEdit } from './views/governance-requests.ts';
 import { deleteSubmitted, renameSubmitted, rotateSubmitted } from './views/key-acts.ts';
 import { reviewEdit, reviewNewKey, reviewRevocation } from './views/key-requests.ts';
@@ -61,6 +63,9 @@ function addWindows(app: App, deps: SlackDeps): void {
     requestAgainWindow(parseId(value, 'req')),
   );
   onOpening(app, deps, ACTIONS.details, 'Request', ({ value }) => detailsWindow(parseId(value, 'req')));
+  onOpening(app, deps, ACTIONS.explainReject, 'Why you rejected it', ({ value }) =>
+    explainRejectWindow(parseId(value, 'req')),
+  );
   onOpening(app, deps, ACTIONS.editEntity, 'Edit an entity', () => editEntityWindow());
   onOpening(app, deps, ACTIONS.editRule, 'Change an admin rule', () => editRuleWindow());
   for (const [action, { title, build }] of Object.entries(KEY_WINDOWS)) {
@@ -75,6 +80,7 @@ function addSubmissions(app: App, deps: SlackDeps): void {
   onSubmit(app, deps, CALLBACKS.editEntity, reviewEntityEdit);
   onSubmit(app, deps, CALLBACKS.editRule, reviewRuleEdit);
   onSubmit(app, deps, CALLBACKS.review, sendReviewed);
+  onSubmit(app, deps, CALLBACKS.explainReject, explainSubmitted);
   onSubmit(app, deps, CALLBACKS.renameKey, renameSubmitted);
   onSubmit(app, deps, CALLBACKS.rotateKey, rotateSubmitted);
   onSubmit(app, deps, CALLBACKS.deleteKey, deleteSubmitted);

@@ -2,7 +2,7 @@ import type { RequestView } from '../../requests/request-view.ts';
 import { mention } from './escape.ts';
 import { type DateStyle, slackInstant } from './instant.ts';
 import { progressText } from './progress.ts';
-import { mentions, named } from './words.ts';
+import { mentions, named, quoted } from './words.ts';
 
 const MARKS: Record<RequestView['state'], string> = {
   pending: '🟡',
@@ -27,7 +27,7 @@ export function stateLine(view: RequestView, dates: DateStyle): string {
     case 'approved':
       return `*Approved* by ${mentions(view.steps.flatMap(({ approvedBy }) => approvedBy))}, ${at}.`;
     case 'rejected':
-      return `*Rejected* by ${view.rejectedBy ? mention(view.rejectedBy) : 'an approver'}, ${at}.`;
+      return `*Rejected* by ${view.rejectedBy ? mention(view.rejectedBy) : 'an approver'}, ${at}.${reasonOf(view)}`;
     case 'expired':
       return `*Expired* ${at}: the approvals it needed did not come in time.`;
     case 'cancelled':
@@ -35,4 +35,9 @@ export function stateLine(view: RequestView, dates: DateStyle): string {
     case 'failed':
       return `*Failed* ${at}: ${named(view.decisionReason ?? 'it could not be applied')}. Nothing was changed; it can be asked for again.`;
   }
+}
+
+/** On lines of its own, behind a bar; nothing when none was given. */
+function reasonOf({ rejectReason }: RequestView): string {
+  return rejectReason === null ? '' : `\n${quoted(rejectReason)}`;
 }

@@ -10,6 +10,8 @@ export interface Notice {
   text: string;
   /** What follows it. */
   more?: Block[];
+  /** Says it where a window is opened, when there is something to fill in besides. */
+  window?: types.ModalView;
 }
 
 /** As a message that only its reader sees. */
@@ -18,7 +20,8 @@ export function noticeMessage({ text, more = [] }: Notice): Message {
 }
 
 /** As a window, which says it and can only be closed. Closing it closes those below it, too. */
-export function noticeWindow({ title, text, more = [] }: Notice): types.ModalView {
+export function noticeWindow({ title, text, more = [], window }: Notice): types.ModalView {
+  if (window) return window;
   return {
     type: 'modal',
     callback_id: CALLBACKS.notice,

@@ -23,6 +23,10 @@ export function problemText(problem: FieldProblem): string {
         : 'This person is not active. Please choose another owner.';
     case 'purpose':
       return 'Please use at most 500 characters.';
+    case 'reason':
+      return problem.problem === 'empty'
+        ? 'Write a few words, or close this window: your reject stands without them.'
+        : 'Please use at most 500 characters.';
     case 'accounts':
       return accounts(problem);
     case 'rule':

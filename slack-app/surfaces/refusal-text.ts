@@ -126,6 +126,16 @@ export function refusalText(refusal: Refusal, { who, dates }: RefusalContext): W
         'A reject is final',
         'You rejected this, and a reject cannot be taken back. Nothing has changed. If it was a mistake, ask the requester to send the request again.',
       ];
+    case 'no_reject':
+      return [
+        'No reject of yours',
+        'You have not rejected this request, so there is nothing to explain. Nothing has changed.',
+      ];
+    case 'already_explained':
+      return [
+        'Said already',
+        'You have said why, and it stands on the card. Nothing has changed. If there is more to say, write to the requester.',
+      ];
     case 'nudged_recently':
       return [
         'Asked just now',

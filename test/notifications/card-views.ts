@@ -79,6 +79,7 @@ export const created: RequestView = {
   mayVote: [ana, ben, chloe, dmitri],
   approvers: [ana, ben, chloe, dmitri],
   rejectedBy: null,
+  rejectReason: null,
   decidedAt: null,
   decisionReason: null,
   createdAt: new Date('2026-03-02T09:00:00Z'),

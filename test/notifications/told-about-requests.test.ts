@@ -4,6 +4,7 @@ import { plainText } from '../../dev/slack/block-text.ts';
 import { demoWorkspace } from '../../dev/slack/workspace-config.ts';
 import { suspendKey } from '../../keys/suspend.ts';
 import { followSlackStatus } from '../../members/deactivate.ts';
+import { explainReject } from '../../requests/explain-reject.ts';
 import { nudgeApprovers } from '../../requests/nudge.ts';
 import { seedKey } from '../support/seed-key.ts';
 import { moveDatabaseClock } from '../support/time-skip.ts';
@@ -33,6 +34,40 @@ describe('what people are told of requests and of each other', () => {
       .filter((line) => line.includes('Not this one'));
     expect(lines).toHaveLength(1);
     expect(lines[0]).toContain('Rejected by');
+  });
+
+  it('UX 16 the requester is told why, when who rejected says so afterwards; the card says it on every copy', async () => {
+    const on = stage();
+    const workspace = await seed(on);
+    const id = await ask(on, workspace, 'emil', 'create_reporting_key', keyDraft(workspace, 'Tell me why'));
+    await tellAll(on, workspace);
+    await vote(on, workspace, id, 'chiara', 'reject');
+    await on.activities.decide(id);
+    await tellAll(on, workspace);
+    const outcome = await explainReject(on.db, {
+      workspaceId: workspace.workspaceId,
+      requestId: id,
+      voterId: workspace.people.chiara.id,
+      reason: 'Too broad: *one* entity\nwould do. <!channel>',
+    });
+    expect(outcome.ok).toBe(true);
+    await tellAll(on, workspace);
+    const message = await dm(on, 'emil', 'says why it was rejected');
+    expect(JSON.stringify(message)).toContain('\\n> would do. &lt;!channel&gt;');
+    expect(buttons(message).map(({ action_id }) => action_id)).toEqual(['request_again', 'request_details']);
+    const copies = await copiesOf(on, workspace, id);
+    expect(copies.length).toBeGreaterThan(2);
+    for (const { recipient, slackChannel, slackTs } of copies) {
+      const handle = (['ana', 'bruno', 'chiara', 'deniz'] as const).find(
+        (who) => workspace.people[who].id === recipient,
+      );
+      if (!handle) continue;
+      const card = on.slack
+        .person(HANDLES[handle])
+        .messages(slackChannel!)
+        .find(({ ts }) => ts === slackTs);
+      expect(plainText(card!)).toContain('Too broad');
+    }
   });
 
   it('UX 31 a reminder comes in the thread of each card whose reader can still act, names them alone, and says when the next comes', async () => {

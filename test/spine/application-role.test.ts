@@ -16,7 +16,7 @@ const RIGHTS: Record<string, string> = {
   approver_group_members: REPLACES,
   approver_groups: WRITES,
   audit_events: ADDS,
-  ballots: `${ADDS} UPDATE(withdrawn_at)`,
+  ballots: `${ADDS} UPDATE(reason, withdrawn_at)`,
   card_copies: WRITES,
   committed_texts: REPLACES,
   deliveries: WRITES,

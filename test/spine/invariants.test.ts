@@ -202,6 +202,7 @@ const PLANTS: Record<string, string> = {
   '29d': `UPDATE audit_events SET action = 'key.renamed' WHERE action = 'secret.died'`,
   '29e': `INSERT INTO suspensions SELECT workspace_id, id || 'x', key_id, cause, request_id, opened_at, now() FROM suspensions LIMIT 1`,
   '29f': `UPDATE entities SET version = version + 1 WHERE id = 2`,
+  '29g': `UPDATE ballots SET reason = 'Unheard of.' WHERE choice = 'reject' AND reason IS NULL`,
   '30': `UPDATE outbox SET delivered_at = NULL WHERE id = (SELECT min(id) FROM outbox)`,
   '31': `INSERT INTO deliveries (workspace_id, outbox_id, channel, recipient, state, claimed_at, due_at) SELECT id, 999999999, 'card', 'U1', 'claimed', now(), now() FROM workspaces LIMIT 1`,
   '35': `UPDATE requests SET next_wake_at = '2020-01-01' WHERE id = (SELECT id FROM requests WHERE state = 'rejected' LIMIT 1)`,

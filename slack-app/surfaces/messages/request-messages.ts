@@ -4,7 +4,7 @@ import { stateLine, stateMark } from '../decision.ts';
 import { mention } from '../escape.ts';
 import type { DateStyle } from '../instant.ts';
 import { missingText } from '../progress.ts';
-import { named } from '../words.ts';
+import { named, quoted } from '../words.ts';
 import { askAgainButton, detailsButton, note } from './parts.ts';
 
 /** "Create a reporting API key: *Partner feed* (request 12)". */
@@ -37,7 +37,9 @@ function nextAfter(view: RequestView): string {
         ? `${mention(view.owner)} was asked to reveal the key, and nobody else can.`
         : 'It is in effect now; nothing is left to do.';
     case 'rejected':
-      return 'Ask them what they miss; you can ask again with what they need to see.';
+      return view.rejectReason === null
+        ? 'Ask them what they miss; you can ask again with what they need to see.'
+        : 'You can ask again with what they need to see.';
     case 'expired':
       return 'Silence never approves. Ask again, and tell the approvers beforehand.';
     case 'cancelled':
@@ -45,6 +47,16 @@ function nextAfter(view: RequestView): string {
     case 'failed':
       return 'You can ask again; what you see then is how things are now.';
   }
+}
+
+/** For the requester: why it was rejected, said after the reject. */
+export function explainedMessage(view: RequestView): Message {
+  return note({
+    fallback: `Why your request ${view.number} was rejected`,
+    what: `${requestTitle(view)}\n${view.rejectedBy ? mention(view.rejectedBy) : 'An approver'} says why it was rejected:\n${quoted(view.rejectReason ?? '')}`,
+    next: nextAfter(view),
+    buttons: [...againButton(view), detailsButton(view.id)],
+  });
 }
 
 /** For the requester: today's people cannot complete the quorum, or can again. */
