@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { inWorkspace } from '../../database/workspace-context.ts';
 import type { NotifyDeps } from '../../notifications/deps.ts';
 import { handleEntry } from '../../notifications/handle-entry.ts';
 import { createSlackClient } from '../../notifications/slack-client.ts';
@@ -47,6 +48,20 @@ describe('the same thing at once', () => {
     on.proxy.heal();
     expect(outcomes.filter((outcome) => outcome === null)).toHaveLength(1);
     expect(posted(on, `told_${workspaceId}_${outboxId}`)).toHaveLength(5);
+  });
+
+  it('F1 what was told of is over: the same job again tells nobody who came later', async () => {
+    const on = stage();
+    const workspace = await seed(on);
+    const { workspaceId, people } = workspace;
+    const outboxId = await happen(on, workspace, 'workspace_opened', workspaceId);
+    expect(await handleEntry(deps(on), { workspaceId, outboxId })).toBeNull();
+    const told = posted(on, `told_${workspaceId}_${outboxId}`).length;
+    await inWorkspace(on.db, workspaceId, (trx) =>
+      trx.updateTable('members').set({ role: 'administrator' }).where('id', '=', people.emil.id).execute(),
+    );
+    expect(await handleEntry(deps(on), { workspaceId, outboxId })).toBeNull();
+    expect(posted(on, `told_${workspaceId}_${outboxId}`)).toHaveLength(told);
   });
 
   it('F1 what was told is not told again while another channel still fails', async () => {

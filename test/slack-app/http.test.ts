@@ -292,6 +292,11 @@ describe('Slack over HTTP', () => {
     const pressed = await Promise.all([press(metadata), press(metadata)]);
     expect(JSON.stringify(pressed)).toContain('Sent: it is request');
     expect(await sent()).toHaveLength(1);
+    // Not even when its name is free again: one Send is one request.
+    await sql(`UPDATE requests SET state = 'cancelled', decided_at = now() WHERE state = 'pending'`);
+    await sql(`UPDATE reporting_keys SET state = 'aborted', ended_at = now() WHERE name = $1`, [name]);
+    expect(JSON.stringify(await press(metadata))).toContain('already sent');
+    expect(await sent()).toHaveLength(1);
   });
 
   it('A4 a slash command is answered in its own response, to its person alone', async () => {

@@ -154,4 +154,31 @@ describe('revoking, deleting, renaming, expiring', () => {
     expect(await scene.told(keyId)).not.toContain('key_resumed');
     expect(await scene.audit(keyId)).not.toContain('key.resumed');
   });
+
+  it('C8 trouble in one workspace does not keep the keys of another alive', async () => {
+    const scenes = [await stage().scene(), await stage().scene()];
+    const due = await Promise.all(
+      scenes.map(async (scene) => {
+        const until = async (days: number) =>
+          (await scene.activeKey({ expiresAt: new Date(stage().now() + days * DAY).toISOString() })).keyId;
+        return [await until(1), await until(2)];
+      }),
+    );
+    await stage().sql(
+      `CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'not now'; END $$`,
+    );
+    // Each of them once, since one of the two comes first.
+    for (const troubled of [0, 1]) {
+      await stage().forward(DAY + 10_000);
+      await stage().sql(
+        `CREATE TRIGGER fail BEFORE UPDATE ON reporting_keys FOR EACH ROW
+         WHEN (NEW.workspace_id = '${scenes[troubled]?.workspaceId}') EXECUTE FUNCTION fail()`,
+      );
+      await expect(stage().activities.endDueKeys()).rejects.toThrow('could not be cared for');
+      const other = due[1 - troubled]?.[troubled];
+      expect(other && (await keyRow(other)).state).toBe('expired');
+      await stage().sql('DROP TRIGGER fail ON reporting_keys');
+      await stage().activities.endDueKeys();
+    }
+  });
 });
