@@ -11,7 +11,8 @@ const BUILT_IN = [
   {
     id: 'full-access',
     name: 'Full access',
-    description: 'Read all reports on the chosen entities, and push data in.',
+    description:
+      'Read all reports on the chosen entities, and push data in for the whole workspace, whatever the entities.',
     actions: ['reports:read', 'data:write'],
   },
 ];

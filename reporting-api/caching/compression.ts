@@ -6,12 +6,13 @@ import { tagOfEncoded, VARY } from './entity-tags.ts';
 /** Below this, compressing costs more than it saves. */
 const LEAST_CHARACTERS = 1_024;
 
-/** Long answers and streams are compressed for those who ask. No answer of this API holds a secret (CRIME, BREACH). */
+/** Long answers and streams are compressed for those who ask; those that hold a secret never are (CRIME, BREACH). */
 export function addCompression(app: FastifyInstance): void {
   app.addHook('onSend', (request, reply, payload, done) => {
     const whole = typeof payload === 'string' && payload.length > LEAST_CHARACTERS;
     const stream = payload instanceof Readable;
     if (!whole && !stream) return done(null, payload);
+    if (request.routeOptions.config.answersSecret) return done(null, payload);
     if (reply.getHeader('cache-control')?.toString().includes('no-transform')) return done(null, payload);
     reply.header('vary', VARY);
     const encoding = chooseEncoding(request.headers['accept-encoding']?.toString());

@@ -16,9 +16,14 @@ export function addEntityTags(app: FastifyInstance): void {
   app.addHook('onSend', (request, reply, payload, done) => {
     if (request.method !== 'GET' || reply.statusCode !== 200 || typeof payload !== 'string')
       return done(null, payload);
+    if (request.routeOptions.config.answersSecret) return done(null, payload);
     const tag = hash('sha256', payload, 'base64url').slice(0, 27);
-    reply.header('etag', `"${tag}"`).header('cache-control', 'private, no-cache').header('vary', VARY);
-    if (!isKnown(tag, request.headers['if-none-match'])) return done(null, payload);
+    const known = knownAs(tag, request.headers['if-none-match']);
+    reply
+      .header('etag', known ?? `"${tag}"`)
+      .header('cache-control', 'private, no-cache')
+      .header('vary', VARY);
+    if (known === null) return done(null, payload);
     reply.code(304).removeHeader('content-type');
     // Not even an empty text: a 304 must not say a length that the answer itself does not have.
     done(null, null);
@@ -30,7 +35,10 @@ export function tagOfEncoded(tag: string, encoding: Encoding): string {
   return `${tag.slice(0, -1)}-${encoding}"`;
 }
 
-function isKnown(tag: string, ifNoneMatch: string | undefined): boolean {
-  if (ifNoneMatch === undefined || ifNoneMatch.length > NO_LONGER_THAN) return false;
-  return ifNoneMatch.trim() === '*' || [...ifNoneMatch.matchAll(TAG)].some(([, known]) => known === tag);
+/** The tag of the very representation that the caller has, encoded or not, so that its cache finds it; null without one. */
+function knownAs(tag: string, ifNoneMatch: string | undefined): string | null {
+  if (ifNoneMatch === undefined || ifNoneMatch.length > NO_LONGER_THAN) return null;
+  if (ifNoneMatch.trim() === '*') return `"${tag}"`;
+  const same = [...ifNoneMatch.matchAll(TAG)].find(([, known]) => known === tag);
+  return same ? same[0].replace(/^W\//, '') : null;
 }

@@ -5,6 +5,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The route reads a body itself, and bounds it. */
     takesBody?: boolean;
+    /** Its answers may be neither kept nor compressed. */
+    answersSecret?: boolean;
   }
 }
 

@@ -47,14 +47,14 @@ export function addNotificationRoutes(app: FastifyInstance, { pool, ask, respond
     const webhook = url && { url, secret: unsealSecret(webhooks.key, key, Buffer.from(sealed, 'base64')) };
     return JSON.stringify({ all: { webhook } });
   };
-  app.get(CONFIGURATION_PATH, (request, reply) =>
+  app.get(CONFIGURATION_PATH, { config: { answersSecret: true } }, (request, reply) =>
     respond(request, reply, () => ({ name: 'read_notification_configuration', arguments: [], render })),
   );
   void app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     // Not read before its sender is known, whatever it calls itself.
     scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
-    const config = { takesBody: true };
+    const config = { takesBody: true, answersSecret: true };
     scope.put(CONFIGURATION_PATH, { config }, async (request, reply) => {
       letGoOfBody(request, reply);
       const { text: keyId } = await ask(request, () => ({ name: 'read_key_id', arguments: [] }));

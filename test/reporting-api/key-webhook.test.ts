@@ -33,6 +33,18 @@ const stored = (key: SeededKey) =>
   }));
 
 describe('the webhook of a key, as it is set', () => {
+  it('D5 its secret is in no cache and in no compressed answer', async () => {
+    const { api, acme } = stage();
+    const key = await seedKey(api.db, acme, { entityIds: [] });
+    const long = { ...HOOK, secret: 'known to the partner '.repeat(48) };
+    expect((await put(key, long)).status).toBe(200);
+    const headers = { authorization: `Bearer ${key.token}`, 'accept-encoding': 'gzip, br' };
+    const reply = await fetch(api.url + PATH, { headers });
+    expect(await reply.json()).toEqual({ all: { webhook: long } });
+    expect(Object.fromEntries(reply.headers)).toMatchObject({ 'cache-control': 'no-store' });
+    for (const absent of ['etag', 'content-encoding']) expect(reply.headers.get(absent)).toBeNull();
+  });
+
   it('T68 an address that could never be delivered to is refused at once, and leaves nothing', async () => {
     const { treasury } = stage();
     for (const url of [
