@@ -4,7 +4,7 @@ import { isProblem, type Parsed, parseLine } from './parse-line.ts';
 import { readLines } from './read-lines.ts';
 import { type MirroredResource, repeatedIn } from './resources/resource.ts';
 
-const BATCH_LINES = 1_000;
+const BATCH_LINES = 2_000;
 const BATCH_BYTES = 4 * 1_048_576;
 const MOST_PROBLEMS = 100;
 

@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
 import { catalogue } from '../../catalogue/index.ts';
 import type { Mirrored } from '../../catalogue/resource.ts';
-import { type MirroredResource, upsert } from './resource.ts';
+import type { MirroredResource } from './resource.ts';
+import { parsedRows } from './rows.ts';
+import { upsert } from './upsert.ts';
 
 /** What the catalogue says is mirrored shares one table, told apart by its resource's name and a key. */
 export const objects: readonly MirroredResource[] = catalogue.flatMap(({ mirrored = [] }) =>
@@ -41,7 +43,8 @@ function object(entry: Mirrored): MirroredResource {
     name,
     schema,
     identify,
-    write: (trx, batch) => upsert(trx, 'mirrored_objects', columns, ['resource', 'key'], batch, sending),
+    write: (trx, batch) =>
+      upsert(trx, 'mirrored_objects', parsedRows(columns, batch.lines), ['resource', 'key'], batch, sending),
   };
 }
 

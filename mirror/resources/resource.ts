@@ -1,4 +1,4 @@
-import { type RawBuilder, sql, type Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import type { TSchema } from 'typebox';
 import type { Database } from '../../database/tables/index.ts';
 import type { WorkspaceId } from '../../domain/ids.ts';
@@ -24,46 +24,9 @@ export interface MirroredResource {
   write(trx: Transaction<Database>, batch: Batch): Promise<LineProblem[]>;
 }
 
-/**
- * Inserts or replaces a batch of documents in one statement, the columns taken from the documents by the database.
- * A row that this same import has already written is not written again: its line repeats an id.
- */
-export async function upsert(
-  trx: Transaction<Database>,
-  table: 'mirrored_accounts' | 'mirrored_transactions' | 'mirrored_objects',
-  columns: Record<string, RawBuilder<unknown>>,
-  identity: readonly string[],
-  { workspaceId, importId, lines }: Batch,
-  { sent = sql`line.text`, identify = idOf }: { sent?: RawBuilder<unknown>; identify?: Identify } = {},
-): Promise<LineProblem[]> {
-  const names = ['workspace_id', ...Object.keys(columns), 'document', 'import_id'];
-  const replaced = names.filter((name) => name !== 'workspace_id' && !identity.includes(name));
-  const told = identity.at(-1) ?? 'id';
-  // OFFSET 0: each line is parsed once, not once for every column.
-  const { rows } = await sql<{ told: string | number }>`
-    INSERT INTO ${sql.table(table)} (${sql.join(names.map((name) => sql.ref(name)))})
-    SELECT ${workspaceId}, ${sql.join(Object.values(columns))}, ${sent}, ${importId}::bigint
-    FROM unnest(${lines.map((line) => line.text)}::text[]) AS line (text)
-    CROSS JOIN LATERAL (SELECT line.text::jsonb AS d OFFSET 0) AS parsed
-    ON CONFLICT (workspace_id, ${sql.join(identity.map((name) => sql.ref(name)))}) DO UPDATE
-    SET ${sql.join(replaced.map((name) => sql`${sql.ref(name)} = excluded.${sql.ref(name)}`))}
-    WHERE ${sql.table(table)}.import_id <> excluded.import_id
-    RETURNING ${sql.ref(told)} AS told`.execute(trx);
-  if (rows.length === lines.length) return [];
-  const written = new Set(rows.map((row) => String(row.told)));
-  return lines
-    .filter(({ document }) => !written.has(String(identify(document as object))))
-    .map((line) => repeated(line.line));
-}
-
-/** A text that filters ask for, as far as it is not longer than they can be: an index entry has room for no more. */
-export function askable(text: RawBuilder<unknown>, maxLength: number): RawBuilder<unknown> {
-  return sql`CASE WHEN length(${text}) <= ${sql.lit(maxLength)} THEN ${text} END`;
-}
-
 export type Identify = (document: object) => string | number;
 
-function idOf(document: object): number {
+export function idOf(document: object): number {
   return (document as { id: number }).id;
 }
 
@@ -75,6 +38,7 @@ export function repeatedIn(lines: readonly Parsed[], identify: Identify = idOf):
     .map((line) => repeated(line.line));
 }
 
-function repeated(line: number): LineProblem {
+/** The second line of an upload that says something of the same object. */
+export function repeated(line: number): LineProblem {
   return { line, field: 'id', reason: 'was on an earlier line of this upload' };
 }

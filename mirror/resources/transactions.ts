@@ -2,18 +2,21 @@ import { type Transaction as DatabaseTransaction, sql } from 'kysely';
 import type { Database } from '../../database/tables/index.ts';
 import { Transaction } from '../documents/transaction.ts';
 import type { LineProblem } from '../line-problem.ts';
-import { askable, type Batch, type MirroredResource, upsert } from './resource.ts';
+import type { Batch, MirroredResource } from './resource.ts';
+import { askable, type Taken, takenRows } from './rows.ts';
+import { upsert } from './upsert.ts';
 
-const COLUMNS = {
-  id: sql`(d ->> 'id')::bigint`,
-  account_id: sql`(d ->> 'account_id')::integer`,
-  created_on: sql`(d ->> 'created_on')::timestamptz`,
-  currency: sql`d ->> 'currency'`,
-  type: sql`d ->> 'type'`,
-  status: sql`d ->> 'status'`,
-  amount: sql`nullif(d ->> 'amount', '')::numeric`,
-  recipient: askable(sql`d ->> 'recipient'`, 512),
-  tx_hash: askable(sql`d ->> 'tx_hash'`, 512),
+const COLUMNS: Record<string, Taken<Transaction>> = {
+  id: { type: 'bigint', of: ({ id }) => id },
+  account_id: { type: 'integer', of: ({ account_id }) => account_id },
+  created_on: { type: 'timestamptz', of: ({ created_on }) => created_on },
+  currency: { type: 'text', of: ({ currency }) => currency },
+  type: { type: 'text', of: ({ type }) => type },
+  status: { type: 'text', of: ({ status }) => status },
+  // An amount may be given as no digits at all.
+  amount: { type: 'numeric', of: ({ amount }) => amount || null },
+  recipient: { type: 'text', of: ({ recipient }) => askable(recipient, 512) },
+  tx_hash: { type: 'text', of: ({ tx_hash }) => askable(tx_hash, 512) },
 };
 
 /** Transactions, each of an account that is mirrored already. */
@@ -23,7 +26,9 @@ export const transactions: MirroredResource = {
   schema: Transaction,
   async write(trx, batch) {
     const strangers = await withoutAccount(trx, batch);
-    return strangers.length > 0 ? strangers : upsert(trx, 'mirrored_transactions', COLUMNS, ['id'], batch);
+    return strangers.length > 0
+      ? strangers
+      : upsert(trx, 'mirrored_transactions', takenRows(COLUMNS, batch.lines), ['id'], batch);
   },
 };
 
@@ -36,7 +41,7 @@ async function withoutAccount(
     .selectFrom('mirroredAccounts')
     .select('id')
     .where('workspaceId', '=', workspaceId)
-    .where('id', 'in', [...new Set(lines.map(accountOf))])
+    .where(sql<boolean>`id = ANY (${[...new Set(lines.map(accountOf))]}::integer[])`)
     .execute();
   const ids = new Set(known.map((account) => account.id));
   const reason = 'is not a mirrored account: import accounts first';

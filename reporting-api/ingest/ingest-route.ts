@@ -14,10 +14,9 @@ import { AlreadyDone, idempotencyKeyOf, type Outcome } from './idempotency.ts';
 import { ProgressAnswer, wantsProgress } from './progress-answer.ts';
 import { takeIn, type Upload } from './take-in.ts';
 import { letGoOfBody } from './unwanted-bodies.ts';
+import { UploadSlots } from './upload-slots.ts';
 import { type AdmitDeps, admitWriter } from './writer.ts';
 
-/** Each holds a connection of the pool that the reads share. */
-const MOST_UPLOADS = 3;
 const NDJSON = /^application\/(x-)?(ndjson|jsonl)\s*(;|$)/i;
 const OTHER_CHARSET = /;\s*charset=(?!"?utf-?8"?\s*(;|$))/i;
 
@@ -29,13 +28,12 @@ export function addIngestRoute(
   deps: AdmitDeps & { pool: pg.Pool; peppers: Peppers; logger: Logger },
 ): void {
   const db = createDatabase(deps.pool);
-  let underWay = 0;
+  const slots = new UploadSlots();
   const ingest = async (request: IngestRequest, reply: FastifyReply) => {
     letGoOfBody(request, reply);
     const writer = await admitWriter(request, deps);
     const upload = { ...readUpload(request), writer, request, db, peppers: deps.peppers };
-    if (underWay >= MOST_UPLOADS) throw new ProblemError({ code: 'too_many_uploads' });
-    underWay += 1;
+    const letGo = slots.take(writer.credential.workspaceId);
     // While an upload is applied nothing moves on its connection; how fast it comes is watched elsewhere.
     request.socket.setTimeout(UPLOAD_TIMEOUT_MILLISECONDS);
     const progress = new ProgressAnswer(reply);
@@ -49,7 +47,7 @@ export function addIngestRoute(
       const outcome = await repeated(upload.body, error);
       return send(reply.header('idempotency-replayed', 'true'), outcome);
     } finally {
-      underWay -= 1;
+      letGo();
     }
   };
   void app.register(async (scope) => {

@@ -22,7 +22,7 @@ export function pendingNotice(
       ? views.filter((view) => !tasks.includes(view) && !own.includes(view))
       : [];
   const more = [
-    ...part('Waiting for your vote', tasks, (view) => taskRow(view, dates)),
+    ...part('Waiting for your vote', tasks, (view) => taskRow(view, dates), CARDS),
     ...part('You asked for', own, (view) => requestRow(view, member.id, dates)),
     ...part('Waiting for others', rest, (view) => requestRow(view, member.id, dates)),
   ];
@@ -34,9 +34,18 @@ export function pendingNotice(
   return { title: 'Pending', text: `*${counted(tasks.length, 'request')} waiting for your vote*`, more };
 }
 
-function part(title: string, views: RequestView[], row: (view: RequestView) => Block[]): Block[] {
+/** Where an approver finds those that there is no room for here. */
+const CARDS = ' Each has its card in your direct messages.';
+
+function part(
+  title: string,
+  views: RequestView[],
+  row: (view: RequestView) => Block[],
+  elsewhere = '',
+): Block[] {
   if (views.length === 0) return [];
   const left = views.length - MOST;
-  const note = left > 0 ? [section(`… and ${counted(left, 'more request')}, with later deadlines.`)] : [];
+  const note =
+    left > 0 ? [section(`… and ${counted(left, 'more request')}, with later deadlines.${elsewhere}`)] : [];
   return [section(`*${title}*`), ...views.slice(0, MOST).flatMap(row), ...note];
 }

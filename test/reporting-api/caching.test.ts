@@ -51,6 +51,13 @@ describe('D5 conditional GET', () => {
     expect((await raw(PAGE, bearer({ 'if-none-match': '"other"' }))).status).toBe(200);
   });
 
+  it('an answer may be kept by its caller alone and is asked for again; it depends on every header that says who asks', async () => {
+    const { 'cache-control': keep, vary } = (await raw(PAGE, bearer())).headers;
+    expect(keep).toBe('private, no-cache');
+    const wanted = ['Authorization', 'X-Ledger-Workspace', 'X-Ledger-Reporting-API-Key', 'Accept'];
+    expect(String(vary).split(', ')).toEqual(expect.arrayContaining(wanted));
+  });
+
   it('gives another tag once what can be seen has changed, and none to a stranger', async () => {
     const { acme, api } = stage();
     const before = await raw('/entities', bearer());

@@ -5,6 +5,7 @@ import { inWorkspace } from '../../database/workspace-context.ts';
 import { demoNdjson } from '../../dev/demo-data.ts';
 import { issueOperatorToken, revokeOperatorToken } from '../../workspaces/operator-tokens.ts';
 import { type SeededKey, seedKey, testPeppers } from '../support/seed-key.ts';
+import { seedWorkspace } from '../support/seed-workspace.ts';
 import { edit, some, useUploads } from './upload-stage.ts';
 
 const { api, acme, writer, upload, begin, held } = useUploads();
@@ -106,6 +107,23 @@ describe('D4 who may push data in', () => {
 });
 
 describe('D4 much at once', () => {
+  it('T60 the uploads of one workspace, however many and slow, keep no other from pushing in', async () => {
+    const other = await seedWorkspace(api().db);
+    const { token } = await seedKey(api().db, other, { permissionGroups: ['full-access'] });
+    const held = [begin(), begin(), begin(), begin()].map((sent) => {
+      const answer = new Promise<number | undefined>((resolve) => {
+        sent.on('response', (reply) => resolve(reply.resume().statusCode)).on('error', () => undefined);
+      });
+      sent.write(some(1)[0]);
+      return { sent, answer };
+    });
+    expect(await Promise.race(held.map(({ answer }) => answer))).toBe(409);
+    const pushed = await upload('/ingest/transactions', { token, body: some(3) });
+    expect(pushed).toMatchObject({ status: 200, body: { lines: 3 } });
+    for (const { sent } of held) sent.destroy();
+    await expect.poll(() => api().pool.totalCount - api().pool.idleCount, { timeout: 10_000 }).toBe(0);
+  });
+
   it('reads no faster than it writes: while the database is held up, the sender is too', async () => {
     const owner = new pg.Client({ connectionString: api().database.ownerUrl });
     await owner.connect();

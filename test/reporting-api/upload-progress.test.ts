@@ -79,39 +79,39 @@ const linesOf = ({ text }: Answer) => text.trimEnd().split('\n');
 
 describe('D4 the progress of an upload', () => {
   it('is told while it is under way, and the last line is the answer', async () => {
-    const lines = linesFrom(1_000_000, 2_500);
+    const lines = linesFrom(1_000_000, 4_500);
     const { sent, soFar, answer } = begin({ accept: NDJSON, 'accept-encoding': 'gzip, br' });
-    sent.write(lines.slice(0, 1_500).join(''));
-    await expect.poll(() => soFar.text, { timeout: 15_000 }).toBe('{"progress":{"lines":1000}}\n');
+    sent.write(lines.slice(0, 2_500).join(''));
+    await expect.poll(() => soFar.text, { timeout: 15_000 }).toBe('{"progress":{"lines":2000}}\n');
     expect(soFar.status).toBe(202);
     expect(soFar.headers).toMatchObject({
       'content-type': 'application/x-ndjson; charset=utf-8',
       'cache-control': 'no-store, no-transform',
     });
     expect(await held(1_000_000)).toEqual([]);
-    sent.end(lines.slice(1_500).join(''));
+    sent.end(lines.slice(2_500).join(''));
     const told = linesOf(await answer);
     const last = told.pop() ?? '';
     for (const line of told) expect(line).toMatch(PROGRESS);
     expect(JSON.parse(last)).toEqual({
       resource: 'transactions',
-      lines: 2_500,
+      lines: 4_500,
       digest: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
-    expect(await held(1_002_499)).toHaveLength(1);
+    expect(await held(1_004_499)).toHaveLength(1);
     expect((await upload(lines)).text).toBe(last);
   });
 
   it('T64 a mistake after progress was told is the last line, byte for byte what the answer would have been', async () => {
     for (const caller of [native(), compatible()]) {
-      const lines = [...linesFrom(1_100_000, 1_500), 'nonsense\n'];
+      const lines = [...linesFrom(1_100_000, 2_500), 'nonsense\n'];
       const headers = { authorization: '', ...caller };
       const plain = await upload(lines, headers);
       expect(plain.status).toBe(400);
       const late = await upload(lines, { ...headers, accept: NDJSON });
       expect(late.status).toBe(202);
       expect(linesOf(late)).toEqual([expect.stringMatching(PROGRESS), plain.text]);
-      expect(JSON.parse(plain.text)).toMatchObject({ status_code: 400, lines: [{ line: 1_501 }] });
+      expect(JSON.parse(plain.text)).toMatchObject({ status_code: 400, lines: [{ line: 2_501 }] });
     }
     expect(await held(1_100_000)).toEqual([]);
   });
@@ -127,13 +127,13 @@ describe('D4 the progress of an upload', () => {
 
   it('nobody who did not ask by name is told', async () => {
     for (const accept of ['*/*', 'application/json', 'application/*']) {
-      const answer = await upload(linesFrom(1_300_000, 1_500), { accept });
+      const answer = await upload(linesFrom(1_300_000, 2_500), { accept });
       expect([answer.status, linesOf(answer).length]).toEqual([200, 1]);
     }
   });
 
   it('D3 the replay of an Idempotency-Key has the bytes of the last line, with or without progress asked for', async () => {
-    const lines = linesFrom(1_400_000, 1_500);
+    const lines = linesFrom(1_400_000, 2_500);
     const key = { 'idempotency-key': 'with-progress' };
     const first = await upload(lines, { ...key, accept: NDJSON });
     expect(first.status).toBe(202);
@@ -150,7 +150,7 @@ describe('D4 the progress of an upload', () => {
   it.skipIf(!curl)('curl prints it while it still sends', async () => {
     const directory = temporaryDirectory('upload');
     const file = join(directory, 'transactions.ndjson');
-    writeFileSync(file, linesFrom(1_500_000, 3_000).join(''));
+    writeFileSync(file, linesFrom(1_500_000, 4_500).join(''));
     const headers = [`Authorization: Bearer ${writer.token}`, `Content-Type: ${NDJSON}`, `Accept: ${NDJSON}`];
     const child = spawn('curl', [
       ...['--silent', '--no-buffer', '--max-time', '25', '--limit-rate', '1M', '-X', 'POST', '-T', file],
@@ -162,8 +162,8 @@ describe('D4 the progress of an upload', () => {
     const [code] = await once(child, 'close');
     rmSync(directory, { recursive: true });
     expect(code).toBe(0);
-    expect(parts[0]).toMatch(/^\{"progress":\{"lines":1000\}\}\n/);
+    expect(parts[0]).toMatch(/^\{"progress":\{"lines":2000\}\}\n/);
     expect(parts[0]).not.toContain('digest');
-    expect(JSON.parse(parts.join('').trimEnd().split('\n').at(-1) ?? '')).toMatchObject({ lines: 3_000 });
+    expect(JSON.parse(parts.join('').trimEnd().split('\n').at(-1) ?? '')).toMatchObject({ lines: 4_500 });
   });
 });

@@ -13,6 +13,7 @@ import { actMenu, possibleActs } from '../../slack-app/surfaces/key-acts.ts';
 import { keyListNotice } from '../../slack-app/surfaces/key-list.ts';
 import { keyShown, keyShownNotice } from '../../slack-app/surfaces/key-shown.ts';
 import { noticeMessage, noticeWindow } from '../../slack-app/surfaces/notice.ts';
+import { pendingNotice } from '../../slack-app/surfaces/pending.ts';
 import { problemText } from '../../slack-app/surfaces/problem-text.ts';
 import { refusalText } from '../../slack-app/surfaces/refusal-text.ts';
 import { requestRow } from '../../slack-app/surfaces/request-row.ts';
@@ -292,6 +293,17 @@ describe('surfaces', () => {
     expect(list(key)).toContain('expires 19 Feb 2027');
     expect(list({ ...key, state: 'refused', endedAt: at })).toContain('ended 21 Nov 2026');
     expect(list({ ...key, state: 'refused', endedAt: at })).not.toContain('expires');
+  });
+
+  it('A4 an administrator with thirty requests to vote on is told where those are that there is no room for', () => {
+    const thirty = Array.from({ length: 30 }, () => ({ ...created, mayVote: [ana] }));
+    const message = noticeMessage(pendingNotice(thirty, { id: ana.id, role: 'administrator' }, 'plain'));
+    expect(message.blocks.length).toBeLessThanOrEqual(LIMITS.messageBlocks);
+    const text = plainText(message as never);
+    expect(text).toContain('30 requests waiting for your vote');
+    expect(text).toContain(
+      '22 more requests, with later deadlines. Each has its card in your direct messages.',
+    );
   });
 
   it('A4 Ask again is offered where a form can be filled again, and nowhere else', () => {

@@ -1,0 +1,58 @@
+import { sql } from 'kysely';
+import { expect, it } from 'vitest';
+import { inWorkspace } from '../../database/workspace-context.ts';
+import { demoNdjson } from '../../dev/demo-data.ts';
+import { acme, bring, db, good, within } from './stage.ts';
+
+const ODD_TEXTS = [
+  '',
+  'NULL',
+  'null',
+  '{a,b}',
+  '"quoted"',
+  'back\\slash',
+  'two\nlines\r\n',
+  ' 東京 😀 ',
+  '\t',
+];
+const longest = (length: number) =>
+  ['x', '😀'].flatMap((one) => [one.repeat(length), one.repeat(length + 1)]);
+const NONE = [null, undefined];
+const AMOUNTS = ['', '0', '007', '.5', '123456789012345678901234567890', null, undefined];
+
+it('D4 what transactions and accounts are found by is what their stored documents say, however odd', async () => {
+  let id = 600_000;
+  const changed = (change: object) => within(good, (doc) => Object.assign(doc, { id: ++id }, change));
+  const upload = [
+    ...[...ODD_TEXTS, ...longest(512), ...NONE].map((recipient) =>
+      changed({ recipient, tx_hash: recipient }),
+    ),
+    ...AMOUNTS.map((amount) => changed({ amount })),
+    changed({ id: Number.MAX_SAFE_INTEGER }),
+    changed({ created_on: '2024-02-29T23:59:59.999999-14:00' }),
+    ...demoNdjson('transactions', 100),
+  ];
+  expect(await bring('transactions', upload)).toMatchObject({ ok: true, lines: upload.length });
+  const contracts = [...longest(128), ...NONE, ...ODD_TEXTS];
+  const accounts = [...demoNdjson('accounts')].map((line, index) =>
+    within(line, (doc) => Object.assign(doc, { contract_address: contracts[index] })),
+  );
+  expect(await bring('accounts', accounts)).toMatchObject({ ok: true });
+  const { rows } = await inWorkspace(db, acme.workspaceId, (trx) =>
+    sql`
+      SELECT 'transaction' AS of, id FROM mirrored_transactions CROSS JOIN LATERAL (SELECT document::jsonb AS d) parsed
+      WHERE (id, account_id, created_on, currency, type, status) IS DISTINCT FROM ((d ->> 'id')::bigint,
+          (d ->> 'account_id')::integer, (d ->> 'created_on')::timestamptz, d ->> 'currency', d ->> 'type', d ->> 'status')
+        OR (amount::text, recipient, tx_hash) IS DISTINCT FROM (nullif(d ->> 'amount', '')::numeric::text,
+          CASE WHEN length(d ->> 'recipient') <= 512 THEN d ->> 'recipient' END,
+          CASE WHEN length(d ->> 'tx_hash') <= 512 THEN d ->> 'tx_hash' END)
+      UNION ALL
+      SELECT 'account', id FROM mirrored_accounts CROSS JOIN LATERAL (SELECT document::jsonb AS d) parsed
+      WHERE (id, created_on, name, currency, type, status, parent) IS DISTINCT FROM ((d ->> 'id')::integer,
+          (d ->> 'created_on')::timestamptz, d ->> 'name', d ->> 'currency', d ->> 'type', d ->> 'status', (d ->> 'parent')::integer)
+        OR token IS DISTINCT FROM CASE WHEN length(d ->> 'contract_address') <= 128 THEN d ->> 'contract_address' END`.execute(
+      trx,
+    ),
+  );
+  expect(rows).toEqual([]);
+});
