@@ -133,7 +133,7 @@ describe('the very instant of a deadline', () => {
     await stopAt('SELECT expires_at FROM reveals WHERE id = $1', revealId);
     expect(
       refusalOf(await confirmReveal(stage().db, { workspaceId, revealId, memberId: scene.id('emil') })),
-    ).toEqual({ code: 'reveal_over' });
+    ).toEqual({ code: 'secret_dead' });
     expect(await stage().activities.watchReveal(requestId)).toMatchObject({ over: false });
     expect(await stage().sql('SELECT state FROM secrets WHERE key_id = $1', [keyId])).toEqual([
       { state: 'dead' },
