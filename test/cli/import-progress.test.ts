@@ -19,7 +19,7 @@ it.skipIf(!script)(
     writeFileSync(accounts, [...demoNdjson('accounts')].join(''));
     expect((await stage().quorate(`import accounts ${accounts} --workspace acme`)).code).toBe(0);
     const file = join(stage().directory, 'transactions.ndjson');
-    writeFileSync(file, [...demoNdjson('transactions', 2_000)].join(''));
+    writeFileSync(file, [...demoNdjson('transactions', 4_000)].join(''));
     const command = `${process.execPath} ${main} import transactions ${file} --workspace acme`;
     const run = spawnSync('script', ['-qec', command, '/dev/null'], {
       encoding: 'utf8',
@@ -28,8 +28,8 @@ it.skipIf(!script)(
     });
     const [before, ...shown] = run.stdout.split('\r\u001B[K');
     expect(before).toBe('');
-    const outcome = expect.stringMatching(/^Imported 2000 transactions\. SHA-256 [^\r\n]+\r?\n$/);
-    expect(shown).toEqual(['1000 lines', '2000 lines', outcome]);
+    const outcome = expect.stringMatching(/^Imported 4000 transactions\. SHA-256 [^\r\n]+\r?\n$/);
+    expect(shown).toEqual(['2000 lines', '4000 lines', outcome]);
     expect(run.status).toBe(0);
   },
 );
