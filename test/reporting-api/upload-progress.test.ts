@@ -3,28 +3,19 @@ import { once } from 'node:events';
 import { rmSync, writeFileSync } from 'node:fs';
 import { type ClientRequest, request } from 'node:http';
 import { join } from 'node:path';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { inWorkspace } from '../../database/workspace-context.ts';
 import { demoNdjson } from '../../dev/demo-data.ts';
 import { temporaryDirectory } from '../../dev/stack/temporary-directory.ts';
-import { useReportingApi } from '../support/reporting-api.ts';
-import { type SeededKey, seedKey } from '../support/seed-key.ts';
-import { type SeededWorkspace, seedWorkspace } from '../support/seed-workspace.ts';
+import { useUploads } from './upload-stage.ts';
 
-const api = useReportingApi();
-let acme: SeededWorkspace;
-let writer: SeededKey;
-
-beforeAll(async () => {
-  acme = await seedWorkspace(api().db);
-  writer = await seedKey(api().db, acme, { permissionGroups: ['full-access'] });
-});
+const { api, acme, writer } = useUploads();
 
 const NDJSON = 'application/x-ndjson';
-const native = () => ({ authorization: `Bearer ${writer.token}` });
+const native = () => ({ authorization: `Bearer ${writer().token}` });
 const compatible = () => ({
-  'x-ledger-workspace': acme.name,
-  'x-ledger-reporting-api-key': writer.token,
+  'x-ledger-workspace': acme().name,
+  'x-ledger-reporting-api-key': writer().token,
 });
 
 interface Answer {
@@ -71,7 +62,7 @@ const linesFrom = (id: number, count: number) =>
     (_, index) => `${JSON.stringify({ ...documents[index % 2_000], id: id + index })}\n`,
   );
 const held = (id: number) =>
-  inWorkspace(api().db, acme.workspaceId, (trx) =>
+  inWorkspace(api().db, acme().workspaceId, (trx) =>
     trx.selectFrom('mirroredTransactions').select('id').where('id', '=', id).execute(),
   );
 const PROGRESS = /^\{"progress":\{"lines":\d+\}\}$/;
@@ -151,7 +142,11 @@ describe('D4 the progress of an upload', () => {
     const directory = temporaryDirectory('upload');
     const file = join(directory, 'transactions.ndjson');
     writeFileSync(file, linesFrom(1_500_000, 4_500).join(''));
-    const headers = [`Authorization: Bearer ${writer.token}`, `Content-Type: ${NDJSON}`, `Accept: ${NDJSON}`];
+    const headers = [
+      `Authorization: Bearer ${writer().token}`,
+      `Content-Type: ${NDJSON}`,
+      `Accept: ${NDJSON}`,
+    ];
     const child = spawn('curl', [
       ...['--silent', '--no-buffer', '--max-time', '25', '--limit-rate', '1M', '-X', 'POST', '-T', file],
       ...headers.flatMap((header) => ['-H', header]),
