@@ -70,6 +70,26 @@ describe('what people are told of requests and of each other', () => {
     }
   });
 
+  it('UX 16 the channel is not told why, though it was said before the decision was', async () => {
+    const on = stage();
+    const workspace = await seed(on);
+    const id = await ask(on, workspace, 'emil', 'create_reporting_key', keyDraft(workspace, 'Between us'));
+    await vote(on, workspace, id, 'chiara', 'reject');
+    const { workspaceId } = workspace;
+    const voterId = workspace.people.chiara.id;
+    const reason = 'The auditor has left.';
+    expect(await explainReject(on.db, { workspaceId, requestId: id, voterId, reason })).toMatchObject({
+      ok: true,
+    });
+    await on.activities.decide(id);
+    await tellAll(on, workspace);
+    const channel = on.slack.person('ana').messages(demoWorkspace.approvalsChannel);
+    const lines = channel.map((line) => plainText(line)).filter((line) => line.includes('Between us'));
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain('Rejected by');
+    expect(lines[0]).not.toContain(reason);
+  });
+
   it('UX 31 a reminder comes in the thread of each card whose reader can still act, names them alone, and says when the next comes', async () => {
     const on = stage();
     const workspace = await seed(on);

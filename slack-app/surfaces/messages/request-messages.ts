@@ -73,10 +73,10 @@ export function stuckMessage(view: RequestView): Message {
   return note({ fallback, what, next, buttons: [detailsButton(view.id)] });
 }
 
-/** One line for the announcement channel. */
+/** One line for the announcement channel; why something was rejected is for those whom the request concerns. */
 export function decisionLine(view: RequestView, dates: DateStyle): Message {
   return note({
     fallback: `Request ${view.number} is ${view.state}`,
-    what: `${stateMark(view)} ${requestTitle(view)}, asked by ${mention(view.requester)}. ${stateLine(view, dates)}`,
+    what: `${stateMark(view)} ${requestTitle(view)}, asked by ${mention(view.requester)}. ${stateLine({ ...view, rejectReason: null }, dates)}`,
   });
 }
