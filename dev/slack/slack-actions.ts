@@ -18,6 +18,7 @@ export class SlackActions {
   }
 
   async slashCommand(command: string, text: string, where: string): Promise<void> {
+    this.requireNoWindow();
     await this.requireApp();
     await this.control('command', { channel: await this.channelId(where), user: this.userId, command, text });
   }
@@ -42,6 +43,7 @@ export class SlackActions {
     blockId: string,
     action: Record<string, unknown>,
   ): Promise<void> {
+    this.requireNoWindow();
     await this.requireApp();
     const acted = { ...action, block_id: blockId };
     if (place !== 'home')
@@ -89,6 +91,19 @@ export class SlackActions {
       signal: AbortSignal.timeout(ACT_LIMIT_MS),
     });
     return await response.json();
+  }
+
+  /**
+   * A window covers everything else in Slack. Who forgot to close theirs would go on in the old one, as long as what
+   * they now ask for is not there yet.
+   */
+  private requireNoWindow(): void {
+    const window = this.desk.modals.stacks.top(this.userId)?.view;
+    if (window === undefined) return;
+    const name = this.desk.state.nameOf(this.userId) ?? this.userId;
+    throw new Error(
+      `${name} has the window "${window.title?.text ?? ''}" open, and must close it before doing anything else.`,
+    );
   }
 
   /** An app that has just started may need a moment to be known as connected. */

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { inWorkspace } from '../../database/workspace-context.ts';
 import { plainText } from '../../dev/slack/block-text.ts';
 import { STANDARD_BOUNDS } from '../../domain/admin-rule.ts';
@@ -160,6 +160,8 @@ describe('bad input in Slack gets a clear private answer and changes nothing', (
     await erin.submitModal();
     await erin.waitForModal('Nothing exists yet');
     await erin.closeModal();
+    await erin.closeModal();
+    await erin.waitForNoModal();
     expect(await truth()).toEqual(before);
   });
 
@@ -169,6 +171,7 @@ describe('bad input in Slack gets a clear private answer and changes nothing', (
     for (let count = limits?.live_keys ?? 0; count < 5; count += 1)
       await seedKey(db, seeded, { name: `Place ${count}` });
     await sql('UPDATE workspaces SET max_keys = 5, live_keys = 5');
+    onTestFinished(async () => void (await sql('UPDATE workspaces SET max_keys = 500')));
     const erin = slack.person('erin');
     await erin.slashCommand('/keys', 'request');
     await erin.waitForModal('Permission groups');
@@ -179,7 +182,6 @@ describe('bad input in Slack gets a clear private answer and changes nothing', (
     expect(plainText(answer)).toMatch(/may have 5 keys, and has them: .*Place 4/);
     expect(await truth()).toEqual(before);
     await erin.closeModal();
-    await sql('UPDATE workspaces SET max_keys = 500');
   });
 
   it('B1 a sixth open request is refused, and says what to do', async () => {
