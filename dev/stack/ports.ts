@@ -1,3 +1,5 @@
+import { randomInt } from 'node:crypto';
+import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 
 /**
@@ -52,31 +54,37 @@ export async function freePorts(): Promise<StackPorts> {
   return ports;
 }
 
-const given = new Set<number>();
+/** Below those that the operating system gives to outgoing connections: between choosing a port and listening on it lie seconds. */
+const CHOSEN_FROM = { lowest: 20_000, highest: 32_767 };
 
-/** A free port on the loopback interface, never the same twice from one process. */
+/**
+ * A free port on the loopback interface, never the same twice while this process lives, in whichever process on the
+ * machine: each is claimed by its UDP twin, which is held until the process ends.
+ */
 export async function freePort(): Promise<number> {
+  const { lowest, highest } = CHOSEN_FROM;
   for (;;) {
-    const port = await listenOnce(0);
-    if (port !== undefined && !given.has(port)) {
-      given.add(port);
-      return port;
-    }
+    const port = randomInt(lowest, highest + 1);
+    if ((await claimed(port)) && (await isFree(port))) return port;
   }
 }
 
-async function isFree(port: number): Promise<boolean> {
-  return (await listenOnce(port)) !== undefined;
+function claimed(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const claim = createSocket('udp4');
+    claim.once('error', () => resolve(false));
+    claim.bind({ port, address: '127.0.0.1', exclusive: true }, () => {
+      claim.unref();
+      resolve(true);
+    });
+  });
 }
 
-function listenOnce(port: number): Promise<number | undefined> {
+function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', () => resolve(undefined));
-    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : undefined));
-    });
+    server.once('error', () => resolve(false));
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => server.close(() => resolve(true)));
   });
 }
 

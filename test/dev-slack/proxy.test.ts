@@ -8,14 +8,17 @@ const slack = useSlackWorkspace();
 let proxy: SlackProxy;
 let client: WebClient;
 
-beforeAll(async () => {
-  proxy = await startSlackProxy({ target: slack().url });
-  client = new WebClient(slackSecrets.botToken, {
+const clientWith = (options: { timeout: number }) =>
+  new WebClient(slackSecrets.botToken, {
     slackApiUrl: proxy.apiUrl,
     retryConfig: { retries: 0 },
-    timeout: 300,
     rejectRateLimitedCalls: true,
+    ...options,
   });
+
+beforeAll(async () => {
+  proxy = await startSlackProxy({ target: slack().url });
+  client = clientWith({ timeout: 10_000 });
 });
 afterAll(() => proxy.stop());
 beforeEach(() => {
@@ -81,7 +84,10 @@ describe('the proxy before Slack', () => {
 
   it('never answers a hanging call, and has not passed it on', async () => {
     proxy.fail('chat.postMessage', { kind: 'hang' });
-    await expect(post('hanging')).rejects.toThrow();
+    const impatient = clientWith({ timeout: 300 });
+    await expect(
+      impatient.chat.postMessage({ channel: '#key-approvals', text: 'hanging' }),
+    ).rejects.toThrow();
     expect(posted('hanging')).toEqual([]);
     expect(proxy.calls).toMatchObject([{ status: 0, fault: 'hang' }]);
   });
