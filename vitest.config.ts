@@ -13,9 +13,11 @@ export default defineConfig({
       : ['default', './test/support/summary-reporter.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
-    teardownTimeout: 30_000,
+    // Limits end what hangs; they do not measure. A machine three times slower, and busy, must stay far within them.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    teardownTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
     // The local Slack has one stack of windows for everybody, and CI machines stall: one more try there, never at a desk.
     retry: process.env['CI'] === undefined ? 0 : 1,
     passWithNoTests: false,

@@ -6,8 +6,8 @@ import type { SlackDesk } from './slack-desk.ts';
 import type { SlackView } from './slack-shapes.ts';
 import { waitUntil } from './wait-until.ts';
 
-/** local-slack gives the app 5 s to acknowledge. */
-const TURN_LIMIT_MS = 7_000;
+/** local-slack gives the app 5 s to acknowledge; the rest is for a busy machine. */
+const TURN_LIMIT_MS = 20_000;
 
 /**
  * The windows of one person. local-slack has one stack of windows for everybody; each person's own is kept here and

@@ -3,6 +3,7 @@ import { type Match, matches, shown } from './match.ts';
 import type { FieldEntry } from './modal-form.ts';
 import type { SubmitOutcome } from './modal-watch.ts';
 import { PersonModal } from './person-modal.ts';
+import { PrivateAnswers } from './private-answers.ts';
 import { SlackActions } from './slack-actions.ts';
 import type { SlackDesk } from './slack-desk.ts';
 import { borrowDesk } from './slack-desks.ts';
@@ -13,7 +14,8 @@ import { demoWorkspace } from './workspace-config.ts';
 /** Where a button or a select stands: in a message as the person saw it, or in their App Home as it is. */
 export type Place = SlackMessage | 'home';
 
-const WAIT_MS = 10_000;
+/** What is waited for comes in a fraction of a second; on a machine that is busy with other things, in seconds. */
+const WAIT_MS = 20_000;
 
 /** Joins a person of a local-slack workspace. Any number of people may act at the same time. Call `leave()` at the end. */
 export async function connectPerson(slackUrl: string, slackUserId: string): Promise<Person> {
@@ -31,6 +33,7 @@ export class Person {
   private readonly act: SlackActions;
   private readonly windows: PersonModal;
   private readonly giveBack: () => void;
+  private readonly answers = new PrivateAnswers(() => this.messages());
 
   constructor(desk: SlackDesk, slackUserId: string, giveBack: () => void) {
     this.desk = desk;
@@ -43,6 +46,7 @@ export class Person {
 
   /** Types `/keys request` and the like; resolves when the app has acknowledged it. */
   slashCommand(command: string, text = '', channel: string = demoWorkspace.approvalsChannel): Promise<void> {
+    this.answers.beginAct();
     return this.act.slashCommand(command, text, channel);
   }
 
@@ -88,6 +92,7 @@ export class Person {
     const found = findButton(this.blocksOf(place), button);
     if (found === undefined) throw this.notThere(place, `button "${button}"`);
     const { action_id, value, text } = found.element;
+    this.answers.beginAct();
     await this.act.blockAction(place, found.blockId, { type: 'button', action_id, value, text });
   }
 
@@ -100,6 +105,7 @@ export class Person {
       type === 'datepicker'
         ? { selected_date: choice }
         : { selected_option: optionNamed(found.element, choice) };
+    this.answers.beginAct();
     await this.act.blockAction(place, found.blockId, { type, action_id, ...chosen });
   }
 
@@ -135,6 +141,7 @@ export class Person {
 
   /** Submits the window on top. `unchecked` sends even what Slack's client would not (an empty required field). */
   submitModal({ unchecked = false } = {}): Promise<SubmitOutcome> {
+    this.answers.beginAct();
     return this.windows.submit(!unchecked);
   }
 
@@ -176,10 +183,10 @@ export class Person {
     return this.waitForOne(`a message with ${match}`, match, timeoutMs, () => this.messages());
   }
 
-  /** As waitForMessage, for what only this person sees. */
+  /** The first private answer that fits to what this person did last: a command, a press, a choice or a submission. */
   waitForEphemeral(match: Match<SlackMessage>, timeoutMs = WAIT_MS): Promise<SlackMessage> {
-    const ephemeral = () => this.messages().filter(({ subtype }) => subtype === 'ephemeral');
-    return this.waitForOne(`an ephemeral message with ${match}`, match, timeoutMs, ephemeral);
+    const answers = () => this.answers.toLastAct();
+    return this.waitForOne(`a private answer with ${match}`, match, timeoutMs, answers);
   }
 
   waitForReply(

@@ -2,10 +2,10 @@ import type { SlackDesk } from './slack-desk.ts';
 import type { SlackChannel, SlackMessage } from './slack-shapes.ts';
 import { waitUntil } from './wait-until.ts';
 
-/** local-slack gives the app 5 s to acknowledge before it answers us. */
-const ACT_LIMIT_MS = 8_000;
+/** local-slack gives the app 5 s to acknowledge before it answers us; the rest is for a busy machine. */
+const ACT_LIMIT_MS = 20_000;
 
-const CONNECT_LIMIT_MS = 3_000;
+const CONNECT_LIMIT_MS = 6_000;
 
 /** What one person does, told to local-slack through its control interface, or its page socket where that has no way. */
 export class SlackActions {

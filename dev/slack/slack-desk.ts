@@ -31,7 +31,7 @@ export class SlackDesk implements Changing {
     const desk = new SlackDesk(url, socket);
     await waitUntil(desk, {
       look: () => desk.known || undefined,
-      timeoutMs: 5_000,
+      timeoutMs: 15_000,
       what: `Connecting to local-slack at ${url}`,
       lastSeen: () => 'no answer',
     });

@@ -90,10 +90,6 @@ export function confirm(owner: Person): Promise<void> {
 
 /** A command that answers privately; gives the answer. */
 export async function ask(person: Person, command: string, answer: RegExp): Promise<string> {
-  const before = person.messages().length;
   await person.slashCommand('/keys', command);
-  const message = await person.waitForEphemeral(
-    (candidate) => person.messages().indexOf(candidate) >= before && answer.test(plainText(candidate)),
-  );
-  return plainText(message);
+  return plainText(await person.waitForEphemeral(answer));
 }

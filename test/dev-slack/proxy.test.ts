@@ -84,7 +84,7 @@ describe('the proxy before Slack', () => {
 
   it('never answers a hanging call, and has not passed it on', async () => {
     proxy.fail('chat.postMessage', { kind: 'hang' });
-    const impatient = clientWith({ timeout: 300 });
+    const impatient = clientWith({ timeout: 1_000 });
     await expect(
       impatient.chat.postMessage({ channel: '#key-approvals', text: 'hanging' }),
     ).rejects.toThrow();

@@ -134,8 +134,8 @@ export async function startSmallApp(slackApiUrl: string, port?: number): Promise
     await client.chat.postEphemeral({ channel: channel.id, user: body.user.id, text: 'Only you know' });
   });
   app.action('more', async ({ ack, action }) => {
-    await ack();
     if (action.type === 'static_select') seen.chosen.push(action.selected_option.value);
+    await ack();
   });
   app.action('home:open', async ({ ack, body, client }) => {
     await ack();

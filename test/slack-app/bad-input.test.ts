@@ -110,6 +110,9 @@ describe('bad input in Slack gets a clear private answer and changes nothing', (
       'INSERT INTO entity_accounts (workspace_id, entity_id, account_id) VALUES ($1, 1, 112)',
       [stage().seeded.workspaceId],
     );
+    onTestFinished(async () => {
+      await stage().sql('DELETE FROM entity_accounts WHERE entity_id = 1 AND account_id = 112');
+    });
     const before = await truth();
     await erin.submitModal();
     const again = await erin.waitForModal('has changed while you were looking');
@@ -118,7 +121,6 @@ describe('bad input in Slack gets a clear private answer and changes nothing', (
     await erin.submitModal();
     await erin.waitForModal('Sent');
     await erin.closeModal();
-    await stage().sql('DELETE FROM entity_accounts WHERE entity_id = 1 AND account_id = 112');
   });
 
   it('B4 a vote on a card whose entities grew meanwhile is refused, and says what to do', async () => {
@@ -128,12 +130,14 @@ describe('bad input in Slack gets a clear private answer and changes nothing', (
       'INSERT INTO entity_accounts (workspace_id, entity_id, account_id) VALUES ($1, 1, 111)',
       [stage().seeded.workspaceId],
     );
+    onTestFinished(async () => {
+      await stage().sql('DELETE FROM entity_accounts WHERE entity_id = 1 AND account_id = 111');
+    });
     await stage().slack.person('ana').clickButton(card, 'Approve');
     const answer = await stage().slack.person('ana').waitForEphemeral('would reach more than you saw');
     expect(plainText(answer)).toContain('nothing has changed');
     const ballots = await stage().sql('SELECT 1 FROM ballots WHERE request_id = $1', [id]);
     expect(ballots).toEqual([]);
-    await stage().sql('DELETE FROM entity_accounts WHERE entity_id = 1 AND account_id = 111');
   });
 
   it('B1 a button of an old card, after the decision, says who decided and when, and changes nothing', async () => {

@@ -1,7 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { RequestId } from '../../domain/ids.ts';
+import { FIELDS } from '../../slack-app/identifiers.ts';
 import { approveFully, filled, useStage } from './stage.ts';
 
 const stage = useStage();
+let tries = 0;
 
 /** The local Slack delivers every act to each open socket: each of these is delivered twice, at the same time. */
 describe('two processes that hear every act', () => {
@@ -12,28 +15,35 @@ describe('two processes that hear every act', () => {
   it('T31 one Send makes one request, one press one ballot, one Reveal one secret', async () => {
     const { slack, sql } = stage();
     const erin = slack.person('erin');
+    const name = `Heard twice ${tries++}`;
+    const requests = () =>
+      sql<{ id: RequestId }>("SELECT id FROM requests WHERE content ->> 'name' = $1", [name]);
     await erin.slashCommand('/keys', 'request');
     await erin.waitForModal('Permission groups');
-    erin.fillModal(filled);
+    erin.fillModal({ ...filled, [FIELDS.name]: name });
     await erin.submitModal();
     await erin.waitForModal('Nothing exists yet');
     await erin.submitModal();
-    await expect.poll(async () => (await sql('SELECT 1 FROM requests')).length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(requests).toHaveLength(1);
     while (erin.currentModal()) await erin.closeModal();
 
-    const [request] = await sql<{ id: Parameters<typeof approveFully>[1] }>('SELECT id FROM requests');
+    const [request] = await requests();
     await approveFully(stage(), request!.id);
-    expect(await sql('SELECT 1 FROM ballots')).toHaveLength(2);
+    expect(await sql('SELECT 1 FROM ballots WHERE request_id = $1', [request!.id])).toHaveLength(2);
     expect(await sql("SELECT 1 FROM audit_events WHERE action = 'ballot.refused'")).toEqual([]);
 
     await erin.openHome();
     await erin.waitForHome('[Reveal]');
     await erin.clickButton('home', 'Reveal');
     await erin.waitForModal('Save this secret now');
-    expect(await sql<{ attempts: number }>('SELECT attempts FROM reveal_rights')).toEqual([{ attempts: 1 }]);
-    expect(await sql('SELECT 1 FROM secrets')).toHaveLength(1);
+    const rights = await sql<{ attempts: number; key_id: string }>(
+      'SELECT attempts, key_id FROM reveal_rights WHERE request_id = $1',
+      [request!.id],
+    );
+    expect(rights).toMatchObject([{ attempts: 1 }]);
+    expect(await sql('SELECT 1 FROM secrets WHERE key_id = $1', [rights[0]!.key_id])).toHaveLength(1);
     expect(await sql("SELECT 1 FROM audit_events WHERE action = 'reveal.refused'")).toEqual([]);
     expect(erin.currentModal()?.title?.text).toBe('Save this secret now');
-    expect(await sql('SELECT 1 FROM requests')).toHaveLength(1);
+    expect(await requests()).toHaveLength(1);
   });
 });

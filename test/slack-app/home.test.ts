@@ -122,7 +122,9 @@ describe('App Home', () => {
     await ana.waitForModal('Paged 7 is suspended');
     await ana.closeModal();
     await ana.choose('home', `home_filter:all`, 'Suspended');
-    await ana.waitForHome('Paged 7');
+    await ana.waitForHome(
+      (home) => /Shown: Suspended/.test(plainText(home)) && /Paged 7/.test(plainText(home)),
+    );
     await ana.choose('home', `key_menu:${key?.id}`, 'Show');
     await ana.waitForModal('Client id');
     await ana.closeModal();

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { inWorkspace } from '../../database/workspace-context.ts';
 import {
   type Actor,
@@ -264,7 +264,7 @@ describe('Slack over HTTP', () => {
     const { sql, slackId, memberId } = stage();
     await pending();
     const [name, draft] = [
-      'Pressed again',
+      `Pressed again ${names}`,
       { entityIds: [1], permissionGroupIds: ['reports'], ownerId: memberId('erin'), purpose: '' },
     ];
     const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
@@ -282,6 +282,7 @@ describe('Slack over HTTP', () => {
     const kind = 'create_reporting_key';
     const asked = { kind, nonce: 'n', reach: '', draft: { ...draft, name, expiresAt } };
     const { private_metadata: metadata } = (await press(JSON.stringify(asked))).view;
+    onTestFinished(async () => void (await sql('DROP FUNCTION IF EXISTS fail() CASCADE')));
     await sql(
       `CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'not now'; END $$`,
     );

@@ -1,7 +1,7 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { plainText } from '../../dev/slack/block-text.ts';
 import { type SeededKey, seedKey } from '../support/seed-key.ts';
-import { useStage } from './stage.ts';
+import { endEverything, useStage } from './stage.ts';
 
 const stage = useStage({ maxKeys: 500 });
 
@@ -17,7 +17,8 @@ describe('/keys for one key', () => {
   const ana = () => stage().slack.person('ana');
   const erin = () => stage().slack.person('erin');
 
-  beforeAll(async () => {
+  beforeEach(async () => {
+    await endEverything(stage());
     key = await seedKey(stage().db, stage().seeded, { name: 'Ledger export', environment: 'test' });
     await stage().sql('UPDATE secrets SET confirmed_at = created_at WHERE key_id = $1', [key.keyId]);
   });
@@ -27,12 +28,8 @@ describe('/keys for one key', () => {
       key.keyId,
     ]);
     for (const text of ['ledger EXPORT', key.clientId, String(row?.number), `#${row?.number}`]) {
-      const before = erin().messages().length;
       await erin().slashCommand('/keys', `show ${text}`);
-      const shown = await erin().waitForEphemeral(
-        (message) =>
-          erin().messages().indexOf(message) >= before && plainText(message).includes('Ledger export (#'),
-      );
+      const shown = await erin().waitForEphemeral('Ledger export (#');
       const columns = [
         'State',
         'Key',
@@ -54,6 +51,11 @@ describe('/keys for one key', () => {
     await stage().slack.person('ben').slashCommand('/keys', 'list');
     await stage().slack.person('ben').waitForEphemeral('Ledger export');
     await stage().sql("UPDATE members SET role = 'member' WHERE id = $1", [stage().memberId('dmitri')]);
+    onTestFinished(async () => {
+      await stage().sql("UPDATE members SET role = 'administrator' WHERE id = $1", [
+        stage().memberId('dmitri'),
+      ]);
+    });
     const dmitri = stage().slack.person('dmitri');
     await dmitri.slashCommand('/keys', 'list');
     await dmitri.waitForEphemeral('No key of yours waits or works now');
@@ -62,9 +64,6 @@ describe('/keys for one key', () => {
     await dmitri.slashCommand('/keys', 'show Ledger export');
     const answer = await dmitri.waitForEphemeral('There is no key called "Ledger export" that you can see');
     expect(plainText(answer)).toContain('/keys request');
-    await stage().sql("UPDATE members SET role = 'administrator' WHERE id = $1", [
-      stage().memberId('dmitri'),
-    ]);
   });
 
   it('C4 a page beyond the end of a list is its last', async () => {
@@ -103,7 +102,7 @@ describe('/keys for one key', () => {
   });
 
   it('C6 rotating asks for the overlap and lets only the owner reveal', async () => {
-    await ana().slashCommand('/keys', 'rotate Ledger export 2');
+    await ana().slashCommand('/keys', 'rotate Ledger export');
     await ana().waitForModal('Overlap');
     expect(await ana().submitModal({ unchecked: true })).toMatchObject({ kind: 'errors' });
     ana().fillModal({ overlap: '3600' });
@@ -114,29 +113,29 @@ describe('/keys for one key', () => {
       "SELECT overlap_seconds, owner_id FROM reveal_rights WHERE state = 'open'",
     );
     expect(right).toEqual({ overlap_seconds: 3600, owner_id: stage().memberId('erin') });
-    await ana().slashCommand('/keys', 'rotate Ledger export 2');
+    await ana().slashCommand('/keys', 'rotate Ledger export');
     await ana().waitForModal('already being rotated');
     await ana().closeModal();
-    await ana().slashCommand('/keys', 'show Ledger export 2');
+    await ana().slashCommand('/keys', 'show Ledger export');
     const forAna = await ana().waitForEphemeral('Withdraw right to reveal');
     expect(plainText(forAna)).not.toContain('[Reveal]');
-    await erin().slashCommand('/keys', 'show Ledger export 2');
+    await erin().slashCommand('/keys', 'show Ledger export');
     await erin().clickButton(await erin().waitForEphemeral('[Reveal]'), 'Reveal');
     await erin().waitForModal('Save this secret now');
     await erin().submitModal();
     await erin().waitForModal('works from now on');
     await erin().closeModal();
-    await erin().slashCommand('/keys', 'show Ledger export 2');
+    await erin().slashCommand('/keys', 'show Ledger export');
     await erin().waitForEphemeral(/The old secret \(\w{16}\) works until .* Last used: never/);
   });
 
   it('C5 an edit keeps what is left as it is, and is refused when nothing changes', async () => {
-    await ana().slashCommand('/keys', 'edit Ledger export 2');
+    await ana().slashCommand('/keys', 'edit Ledger export');
     await ana().waitForModal('Entities now: Treasury');
     await ana().submitModal();
     await ana().waitForModal('is how it already is');
     await ana().closeModal();
-    await ana().slashCommand('/keys', 'edit Ledger export 2');
+    await ana().slashCommand('/keys', 'edit Ledger export');
     await ana().waitForModal('Entities now: Treasury');
     ana().fillModal({ entities: ['Treasury', 'Custody'] });
     await ana().submitModal();
@@ -149,7 +148,7 @@ describe('/keys for one key', () => {
     await ana().closeModal();
     const [request] = await stage().sql<{
       content: { entityIds: number[]; permissionGroupIds: string[]; expiresAt: string };
-    }>("SELECT content FROM requests WHERE kind = 'edit_reporting_key'");
+    }>("SELECT content FROM requests WHERE kind = 'edit_reporting_key' AND state = 'pending'");
     const [now] = await stage().sql<{ expires_at: Date }>(
       'SELECT expires_at FROM reporting_keys WHERE id = $1',
       [key.keyId],
@@ -159,7 +158,7 @@ describe('/keys for one key', () => {
       permissionGroupIds: ['reports'],
       expiresAt: now?.expires_at.toISOString(),
     });
-    await ana().slashCommand('/keys', 'edit Ledger export 2');
+    await ana().slashCommand('/keys', 'edit Ledger export');
     await ana().waitForModal('Entities now');
     ana().fillModal({ entities: ['Trading'] });
     await ana().submitModal();
@@ -168,8 +167,8 @@ describe('/keys for one key', () => {
   });
 
   it('C5 revoking names the key, says that it is final, shows the last use, and suspends while it waits', async () => {
-    await erin().slashCommand('/keys', 'revoke Ledger export 2');
-    const form = plainText(await erin().waitForModal('Revoke Ledger export 2?'));
+    await erin().slashCommand('/keys', 'revoke Ledger export');
+    const form = plainText(await erin().waitForModal('Revoke Ledger export?'));
     expect(form).toMatch(/This is final/);
     expect(form).toMatch(/Last used\nnever/);
     erin().fillModal({ reason: 'No longer needed' });
@@ -180,25 +179,22 @@ describe('/keys for one key', () => {
     await erin().waitForModal('Sent');
     await erin().closeModal();
     expect((await stored())?.suspended).toBe(true);
-    await ana().slashCommand('/keys', 'resume Ledger export 2');
+    await ana().slashCommand('/keys', 'resume Ledger export');
     await ana().waitForEphemeral('asks for its revocation');
-    await ana().slashCommand('/keys', 'suspend Ledger export 2');
-    const both = plainText(await ana().waitForEphemeral(/Ledger export 2 is suspended/));
+    await ana().slashCommand('/keys', 'suspend Ledger export');
+    const both = plainText(await ana().waitForEphemeral(/Ledger export is suspended/));
     expect(both).not.toContain('lets it work again');
-    await ana().slashCommand('/keys', 'resume Ledger export 2');
+    await ana().slashCommand('/keys', 'resume Ledger export');
     await ana().waitForEphemeral('another reason still keeps it stopped');
   });
 
   it('C4 deleting confirms by name and says final; an ended key goes off the lists', async () => {
-    await stage().sql(
-      "UPDATE requests SET state = 'approved', decided_at = now(), next_wake_at = NULL WHERE state = 'pending'",
-    );
     await stage().sql("UPDATE secrets SET state = 'dead', ended_at = now() WHERE key_id = $1", [key.keyId]);
     await stage().sql("UPDATE reporting_keys SET state = 'revoked', ended_at = now() WHERE id = $1", [
       key.keyId,
     ]);
-    await ana().slashCommand('/keys', 'delete Ledger export 2');
-    const form = plainText(await ana().waitForModal('Delete Ledger export 2?'));
+    await ana().slashCommand('/keys', 'delete Ledger export');
+    const form = plainText(await ana().waitForModal('Delete Ledger export?'));
     expect(form).toMatch(/This is final/);
     expect(form).toMatch(/Last used\nnever/);
     await ana().submitModal();
@@ -232,7 +228,7 @@ describe('/keys for one key', () => {
     await ana().waitForModal('Sent');
     await ana().closeModal();
     const [request] = await stage().sql<{ content: object }>(
-      "SELECT content FROM requests WHERE kind = 'edit_entity'",
+      "SELECT content FROM requests WHERE kind = 'edit_entity' AND state = 'pending'",
     );
     expect(request?.content).toEqual({ entityId: 1, addAccountIds: [105], removeAccountIds: [101] });
   });

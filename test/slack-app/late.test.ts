@@ -11,19 +11,23 @@ describe('an act that takes longer than Slack waits', () => {
     const id = await requestKey(stage(), 'erin');
     const card = await stage().postCard(id, 'ana');
     const ana = slack.person('ana');
+    const recorded = () => ana.messages().filter(({ text = '' }) => text.includes('Recorded')).length;
+    const before = recorded();
+    const ballots = () => sql('SELECT 1 FROM ballots WHERE request_id = $1', [id]);
     const release = await holdWorkspace(db, seeded.workspaceId);
     try {
       // Resolves with the acknowledgement, while the ballot still waits for the lock.
       const pressedAt = performance.now();
       await ana.clickButton(card, 'Approve');
-      expect(performance.now() - pressedAt).toBeLessThan(3_000);
-      expect(await sql('SELECT 1 FROM ballots')).toEqual([]);
-      expect(ana.messages().filter(({ text = '' }) => text.includes('Recorded'))).toEqual([]);
+      // After 5 s the local Slack would have given up.
+      expect(performance.now() - pressedAt).toBeLessThan(4_500);
+      expect(await ballots()).toEqual([]);
+      expect(recorded()).toBe(before);
     } finally {
       await release();
     }
     await ana.waitForEphemeral('Recorded: you approved');
-    expect(await sql('SELECT 1 FROM ballots')).toHaveLength(1);
+    expect(await ballots()).toHaveLength(1);
   });
 
   it('A4 a window that was submitted says that it takes longer, and then what came of it', async () => {

@@ -22,8 +22,10 @@ describe('the main job in Slack', () => {
     await erin.submitModal();
     const list = await erin.waitForModal('works from now on');
     expect(plainText(list)).toContain('Treasury dashboard');
-    await erin.waitForHome('Active');
-    const [key] = await sql<{ state: string }>('SELECT state FROM reporting_keys');
+    await erin.waitForHome('🟢 Active');
+    const [key] = await sql<{ state: string }>('SELECT state FROM reporting_keys WHERE request_id = $1', [
+      requestId,
+    ]);
     expect(key?.state).toBe('active');
     const found = await inWorkspace(stage().db, stage().seeded.workspaceId, (trx) =>
       findKeyByText(trx, stage().seeded.workspaceId, 'treasury DASHBOARD'),

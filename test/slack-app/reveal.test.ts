@@ -1,11 +1,11 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { inWorkspace } from '../../database/workspace-context.ts';
 import { plainText } from '../../dev/slack/block-text.ts';
 import type { SlackView } from '../../dev/slack/slack-shapes.ts';
 import type { MemberId, RequestId } from '../../domain/ids.ts';
 import { castBallot } from '../../requests/cast-ballot.ts';
 import { viewRequest } from '../../requests/request-view.ts';
-import { requestKey, useStage } from './stage.ts';
+import { endEverything, requestKey, useStage } from './stage.ts';
 
 const stage = useStage({ maxKeys: 500 });
 const TOKEN = /quorate_test_[0-9A-Za-z]{16}_([0-9A-Za-z]{49})/;
@@ -15,8 +15,7 @@ let names = 0;
 /** A key that its owner, Erin, may reveal now; Home shows its button. */
 async function revealable(): Promise<{ name: string; keyId: string; rightId: string }> {
   const { db, seeded, memberId, activities, sql, slack } = stage();
-  await sql("UPDATE reveal_rights SET state = 'withdrawn', closed_at = now() WHERE state = 'open'");
-  await sql("UPDATE reporting_keys SET state = 'revoked', ended_at = now() WHERE ended_at IS NULL");
+  await endEverything(stage());
   names += 1;
   const name = `Reveal ${names}`;
   const id: RequestId = await requestKey(stage(), 'erin', { name });
@@ -48,12 +47,6 @@ const attemptsOf = async (rightId: string) =>
     ?.attempts;
 
 describe('the reveal in Slack', () => {
-  afterEach(async () => {
-    stage().proxy.heal();
-    const erin = stage().slack.person('erin');
-    while (erin.currentModal()) await erin.closeModal();
-  });
-
   it('C3 the window says four facts above the secret, shows everything once, and carries only the reveal id', async () => {
     const { name } = await revealable();
     const erin = stage().slack.person('erin');
@@ -79,9 +72,7 @@ describe('the reveal in Slack', () => {
     expect(text.split(token).length - 1).toBe(1);
     expect(window.private_metadata).toMatch(/^[0-9A-Za-z]{5}_rev_[0-9A-Za-z]{16}$/);
     expect(window.notify_on_close).toBe(true);
-    await expect
-      .poll(() => secretCalls().map(({ method }) => method), { timeout: 10_000 })
-      .toEqual(['views.update']);
+    await expect.poll(() => secretCalls().map(({ method }) => method)).toEqual(['views.update']);
     expect(secretCalls()[0]?.args['text']).toBeUndefined();
   });
 
@@ -114,17 +105,13 @@ describe('the reveal in Slack', () => {
   });
 
   it('C2 closing the window without confirming is passed on, and the owner can confirm or reveal again from Home', async () => {
-    const { keyId } = await revealable();
+    const { keyId, rightId } = await revealable();
     const erin = stage().slack.person('erin');
     await erin.clickButton('home', 'Reveal');
     await erin.waitForModal('Save this secret now');
     await erin.closeModal();
-    await expect
-      .poll(
-        async () => (await stage().sql("SELECT 1 FROM outbox WHERE event = 'reveal_window_closed'")).length,
-        { timeout: 10_000 },
-      )
-      .toBe(1);
+    const closed = "SELECT 1 FROM outbox WHERE event = 'reveal_window_closed' AND subject_id = $1";
+    await expect.poll(() => stage().sql(closed, [rightId])).toHaveLength(1);
     await erin.openHome();
     const home = await erin.waitForHome('Reveal again (2 of 3)');
     expect(plainText(home)).toContain('[I have saved it]');
@@ -161,7 +148,7 @@ describe('the reveal in Slack', () => {
         plainText(message).includes(`The secret of ${name} was made, but Slack could not show it`),
       );
       expect(plainText(told)).toContain('[Reveal again (2 of 3)]');
-      await expect.poll(() => secretCalls(), { timeout: 10_000 }).toHaveLength(1);
+      await expect.poll(() => secretCalls()).toHaveLength(1);
       expect(await secretsOf(keyId)).toEqual([{ state: 'unconfirmed' }]);
       while (erin.currentModal()) await erin.closeModal();
 
@@ -177,7 +164,7 @@ describe('the reveal in Slack', () => {
     const erin = stage().slack.person('erin');
     stage().proxy.fail('views.update', { kind: 'hang' }, 1, (args) => TOKEN.test(JSON.stringify(args)));
     await erin.clickButton('home', 'Reveal');
-    await erin.waitForMessage(`The secret of ${name} was made`, 9_000);
+    await erin.waitForMessage(`The secret of ${name} was made`);
   });
 
   it('C2 an old reveal button makes no secret', async () => {

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { webApi } from '@slack/bolt';
 import type { Kysely } from 'kysely';
 import pg from 'pg';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, afterEach, beforeAll } from 'vitest';
 import { createActivities } from '../../activities/index.ts';
 import { createDatabase } from '../../database/connection.ts';
 import type { Database } from '../../database/tables/index.ts';
@@ -112,6 +112,11 @@ export function useStage({ maxKeys = 5, mode = 'socket' as 'socket' | 'http' } =
       postCard,
     };
   });
+  afterEach(async ({ task }) => {
+    stage?.proxy.heal();
+    for (const { slackUserId } of demoPeople) stage?.proxy.setUserFlags(slackUserId, {});
+    if (stage && task.result?.state === 'fail') await endEverything(stage);
+  });
   afterAll(async () => {
     for (const close of closing) await close();
   });
@@ -119,6 +124,16 @@ export function useStage({ maxKeys = 5, mode = 'socket' as 'socket' | 'http' } =
     if (!stage) throw new Error('The stage stands only inside tests and hooks.');
     return stage;
   };
+}
+
+/** Nothing waits, works or has its name taken any more: so that a test can be tried anew. */
+export async function endEverything({ sql }: Stage): Promise<void> {
+  await sql("UPDATE reveal_rights SET state = 'withdrawn', closed_at = now() WHERE state = 'open'");
+  await sql(
+    "UPDATE requests SET state = 'cancelled', decided_at = now(), next_wake_at = NULL WHERE state = 'pending'",
+  );
+  await sql("UPDATE reporting_keys SET state = 'revoked', ended_at = now() WHERE ended_at IS NULL");
+  await sql('UPDATE workspaces SET live_keys = 0');
 }
 
 function nameOf(handle: Handle): keyof typeof HANDLES {
@@ -177,9 +192,7 @@ export async function approveFully(
   for (const handle of by) {
     const posted = await stage.postCard(requestId, handle);
     await stage.slack.person(handle).clickButton(posted, 'Approve');
-    await stage.slack
-      .person(handle)
-      .waitForEphemeral(({ text = '', ts }) => text.includes('Recorded') && ts > posted.ts);
+    await stage.slack.person(handle).waitForEphemeral('Recorded');
   }
   await stage.activities.decide(requestId);
 }

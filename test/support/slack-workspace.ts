@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, afterEach, beforeAll } from 'vitest';
 import { connectPerson, type Person } from '../../dev/slack/person.ts';
 import { demoPeople, localSlackConfig } from '../../dev/slack/workspace-config.ts';
 import { startLocalSlack } from '../../dev/stack/local-slack.ts';
@@ -21,6 +21,8 @@ export interface SlackWorkspace {
   apiUrl: string;
   /** One of the demo people, by handle; leaves by itself at the end. */
   person(handle: Handle): Person;
+  /** Everybody closes whatever windows they have open. */
+  closeWindows(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -47,6 +49,9 @@ export async function startSlackWorkspace({
     url: server.url,
     apiUrl: `${server.url}/api/`,
     person: (handle) => byHandle.get(handle)!,
+    closeWindows: async () => {
+      for (const person of byHandle.values()) while (person.currentModal()) await person.closeModal();
+    },
     stop: async () => {
       for (const person of byHandle.values()) person.leave();
       await server.stop();
@@ -55,12 +60,16 @@ export async function startSlackWorkspace({
   };
 }
 
-/** One local Slack for the tests of a file: `const slack = useSlackWorkspace()`, then `slack()` inside tests and hooks. */
+/**
+ * One local Slack for the tests of a file: `const slack = useSlackWorkspace()`, then `slack()` inside tests and hooks.
+ * No test finds a window that another left open.
+ */
 export function useSlackWorkspace(): () => SlackWorkspace {
   let workspace: SlackWorkspace | undefined;
   beforeAll(async () => {
     workspace = await startSlackWorkspace();
   });
+  afterEach(() => workspace?.closeWindows());
   afterAll(() => workspace?.stop());
   return () => {
     if (workspace === undefined) throw new Error('The local Slack runs only inside tests and hooks.');
