@@ -24,6 +24,8 @@ export interface Child {
   logFile: string;
   /** How it ended, as words; undefined while it runs. */
   ending(): string | undefined;
+  /** The same, but undefined too when it was stopped or killed from here: it did not end by itself. */
+  ownEnding(): string | undefined;
   /** Asks it to stop, kills its whole group when the grace is over, and resolves once it is gone. */
   stop(): Promise<void>;
   kill(signal: NodeJS.Signals): void;
@@ -54,6 +56,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   });
   closeSync(log);
   let ending: string | undefined;
+  let wasAsked = false;
   const gone = new Promise<void>((resolve) => {
     child.once('exit', (code, signal) => {
       ending = signal === null ? `ended with code ${code}` : `was ended by ${signal}`;
@@ -63,9 +66,13 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   });
   const pid = await spawned(child, name);
   watch(pid, stopSignal);
+  const kill = (signal: NodeJS.Signals) => {
+    wasAsked ||= ending === undefined;
+    child.kill(signal);
+  };
   const stop = async () => {
     if (ending !== undefined) return;
-    child.kill(stopSignal);
+    kill(stopSignal);
     const timer = setTimeout(() => killGroup(pid), graceMilliseconds);
     await gone;
     clearTimeout(timer);
@@ -75,8 +82,9 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     pid,
     logFile,
     ending: () => ending,
+    ownEnding: () => (wasAsked ? undefined : ending),
     stop,
-    kill: (signal) => void child.kill(signal),
+    kill,
   };
   running.add(started);
   void gone.then(() => running.delete(started));

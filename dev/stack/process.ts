@@ -29,7 +29,7 @@ export async function startProcess(options: ProcessOptions): Promise<Child> {
     logFile: join(options.logDirectory, `${options.name}.log`),
   });
   const url = `http://127.0.0.1:${options.port}/readyz`;
-  await waitUntilReady(child, () => answers(url), options.readyTimeoutMilliseconds ?? 60_000);
+  await waitUntilReady(child, () => answers(url), options.readyTimeoutMilliseconds ?? 120_000);
   return child;
 }
 

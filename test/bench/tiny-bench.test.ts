@@ -46,7 +46,7 @@ describe('npm run bench', () => {
     expect(readFileSync(inside('results/latest.md'), 'utf8')).toContain('| I1 |');
     expect(readFileSync(inside('results/latest.svg'), 'utf8')).toMatch(/<polyline points="[0-9., ]+"/);
     expect(readdirSync(inside('built'))).toEqual([]);
-  }, 180_000);
+  }, 360_000);
 
   it('I1 an interrupted bench ends with 1 and leaves neither data nor processes', async () => {
     const bench = startBench();
@@ -62,7 +62,7 @@ describe('npm run bench', () => {
     expect(readdirSync(inside('built'))).toEqual([]);
     const listed = spawn('ps', ['-eo', 'args'], { stdio: ['ignore', 'pipe', 'inherit'] });
     expect(await text(listed.stdout)).not.toContain(inside('built'));
-  }, 120_000);
+  }, 240_000);
 
   it('I2 a bench that the disk could not hold is refused before anything is built', () => {
     const needs = { diskBytes: 1e18, minutes: 1 };

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { demoPeople } from '../../dev/slack/workspace-config.ts';
 import { findChromium, openBrowser } from '../../dev/stack/chromium.ts';
 import { Partner } from '../../dev/tour/partner.ts';
@@ -24,19 +24,19 @@ describe('the main job with a browser’s own clicks, on the page of the local S
   let page: Page;
   let close: () => Promise<void>;
 
-  beforeAll(async () => {
+  beforeEach(async () => {
     whole = await startWholeStack({ durable: false });
     const opened = await openBrowser({ path: browser.path, width: 1280, height: 1400 });
     close = opened.close;
     page = await opened.context.newPage();
     page.setDefaultTimeout(20_000);
     await page.goto(whole.stack.slackUrl);
-  }, 180_000);
+  }, 360_000);
 
-  afterAll(async () => {
+  afterEach(async () => {
     await close?.();
     await whole?.stop();
-  }, 60_000);
+  }, 120_000);
 
   it('A2 A4 A5 a person requests, two approve, the owner reveals and the partner reads', async () => {
     await actAs('Erin');
@@ -75,7 +75,7 @@ describe('the main job with a browser’s own clicks, on the page of the local S
     await inWindow('works from now on');
     expect(await partner.accountIds()).toEqual([101, 102, 103, 104]);
     await picture('confirmed');
-  }, 120_000);
+  }, 240_000);
 
   /** Chooses who acts, and opens the app's Home as that person. */
   async function actAs(name: Name): Promise<void> {

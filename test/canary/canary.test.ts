@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { settled } from '../kills/verdict.ts';
 import { redisMissing } from '../support/redis.ts';
 import { needlesOf } from './needles.ts';
@@ -12,11 +12,21 @@ const TOKENS = /quorate_test_[0-9A-Za-z]{16}_[0-9A-Za-z]{49}/g;
 
 describe.each(['PostgreSQL', 'Redis'] as const)('with jobs on %s', (queue) => {
   const without = queue === 'Redis' && redisMissing !== undefined;
+  let standing: Stage | undefined;
   let stage: Stage;
-  beforeAll(async () => {
-    if (!without) stage = await openStage(queue);
-  }, 120_000);
-  afterAll(() => stage?.stop());
+  const stop = async () => {
+    const stopping = standing;
+    standing = undefined;
+    await stopping?.stop();
+  };
+  beforeEach(async () => {
+    if (!without) stage = standing ??= await openStage(queue);
+  }, 360_000);
+  // What failed half-way is tried anew on a stage where nothing has happened.
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await stop();
+  });
+  afterAll(stop);
 
   it.skipIf(without)(
     'T4 each secret is shown by one call to Slack, and is nowhere else: no store, log, history, message, answer or process holds it in any form',
@@ -37,7 +47,7 @@ describe.each(['PostgreSQL', 'Redis'] as const)('with jobs on %s', (queue) => {
           expect(bytes, `${place} was searched`).toBeGreaterThan(0);
       }
     },
-    180_000,
+    360_000,
   );
 
   it.skipIf(without)(
@@ -60,6 +70,6 @@ describe.each(['PostgreSQL', 'Redis'] as const)('with jobs on %s', (queue) => {
         await planted.remove();
       }
     },
-    120_000,
+    240_000,
   );
 });

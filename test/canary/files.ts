@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import type { Child } from '../../dev/stack/child.ts';
+import { lastLines } from '../../dev/stack/last-lines.ts';
 import type { Kept, Place } from './place.ts';
 
 /** All files below a directory, as the bytes on the disk; but those that `except` names. */
@@ -24,13 +26,14 @@ export function files(
 }
 
 /** What anybody with the right to look sees of running processes: their environment and their arguments. */
-export function processes(pids: () => Iterable<number>): Place {
+export function processes(children: () => Iterable<Child>): Place {
   return {
     name: 'process environment and arguments',
     async *read() {
-      for (const pid of pids()) {
+      for (const { name, pid, ending, logFile } of children()) {
+        if (ending() !== undefined) throw new Error(`${name} ${ending()}.\n${lastLines(logFile)}`);
         for (const what of ['environ', 'cmdline'])
-          yield { where: `/proc/${pid}/${what}`, bytes: readFileSync(`/proc/${pid}/${what}`) };
+          yield { where: `/proc/${pid}/${what} of ${name}`, bytes: readFileSync(`/proc/${pid}/${what}`) };
       }
     },
   };

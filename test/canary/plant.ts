@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { Redis } from 'ioredis';
 import { readPayloadKeys } from '../../config/index.ts';
+import { startChild } from '../../dev/stack/child.ts';
 import { createDataConverter } from '../../worker/temporal/data-converter.ts';
 import { payloadKeys } from '../../worker/temporal/payload-keys.ts';
 import { needlesOf } from './needles.ts';
@@ -28,17 +27,15 @@ export async function plantEverywhere(stage: Stage, token: string): Promise<{ re
   await fetch(`${proxy.apiUrl}users.info`, { method: 'POST', body: new URLSearchParams({ user: token }) });
   await fetch(webhookUrl, { method: 'POST', body: token });
   if (redisUrl) await plantInRedis(redisUrl, token);
-  const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], {
-    env: { PLANTED: token },
-    stdio: 'ignore',
+  const child = await startChild({
+    ...{ name: 'a planted process', command: process.execPath, args: ['-e', 'setInterval(() => {}, 1000)'] },
+    ...{ env: { PLANTED: token }, logFile: join(whole.dataDirectory, 'planted.log') },
   });
-  await once(child, 'spawn');
-  watched.add(child.pid ?? 0);
+  watched.add(child);
   return {
     async remove() {
-      watched.delete(child.pid ?? 0);
-      child.kill('SIGKILL');
-      await once(child, 'exit');
+      watched.delete(child);
+      await child.stop();
     },
   };
 }

@@ -7,6 +7,7 @@ import { Redis } from 'ioredis';
 import { quorate } from '../../dev/command-line.ts';
 import { DEMO_WORKSPACE } from '../../dev/demo-workspace.ts';
 import { type SlackProxy, startSlackProxy } from '../../dev/slack/proxy.ts';
+import type { Child } from '../../dev/stack/child.ts';
 import { freePorts } from '../../dev/stack/ports.ts';
 import { startWholeStack, type WholeStack } from '../support/whole-stack.ts';
 import { databaseDump, databaseFiles } from './database-places.ts';
@@ -21,7 +22,7 @@ export interface Stage {
   webhookUrl: string;
   redisUrl: string | undefined;
   /** More processes to look at than the four. */
-  watched: Set<number>;
+  watched: Set<Child>;
   /** Everywhere a secret could have been left; `tokens` are exempt in the calls that showed them, `answers` is what callers got. */
   places(tokens: readonly string[], answers: readonly string[]): Place[];
   stop(): Promise<void>;
@@ -49,7 +50,7 @@ export async function openStage(queue: 'PostgreSQL' | 'Redis'): Promise<Stage> {
       '--url',
       webhookUrl,
     ]);
-    const watched = new Set<number>();
+    const watched = new Set<Child>();
     const places = (tokens: readonly string[], answers: readonly string[]) => [
       ...placesOf(whole, watched),
       slackTranscript(whole),
@@ -89,7 +90,7 @@ async function startWebhook(bodies: string[]): Promise<Server> {
   return server;
 }
 
-function placesOf(whole: WholeStack, watched: Set<number>): Place[] {
+function placesOf(whole: WholeStack, watched: Set<Child>): Place[] {
   const { stack, dataDirectory, redis } = whole;
   const superuserUrl = stack.components.postgres.url('postgres', 'quorate');
   const ours = ['postgres', 'logs', 'slack', 'temporal.db'];
@@ -104,7 +105,7 @@ function placesOf(whole: WholeStack, watched: Set<number>): Place[] {
     files('everything else in the data directory', dataDirectory, (path) =>
       ours.some((known) => path.startsWith(known)),
     ),
-    processes(() => [...[...stack.processes.values()].map(({ pid }) => pid), ...watched]),
+    processes(() => [...stack.processes.values(), ...watched]),
     textPlace('metrics', () => metricsOf(whole)),
     textPlace('output of the command line', () => commandOutputs(whole)),
     ...(redis ? [redisKeys(redis.server.url), files('Redis append-only files', redis.directory)] : []),

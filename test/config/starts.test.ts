@@ -30,7 +30,7 @@ interface Ended {
 function start(name: string, settings: Record<string, string>): Promise<Ended> {
   const main = fileURLToPath(new URL(`../../${name}/main.ts`, import.meta.url));
   const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], ...settings };
-  const child = spawn(process.execPath, [main], { env, stdio: 'pipe', timeout: 25_000 });
+  const child = spawn(process.execPath, [main], { env, stdio: 'pipe', timeout: 55_000 });
   let [out, err] = ['', ''];
   child.stdout.on('data', (chunk) => (out += chunk));
   child.stderr.on('data', (chunk) => (err += chunk));

@@ -43,7 +43,7 @@ describe('T59 secrets', () => {
     expect(suspicious.length).toBeLessThan(3);
     // Nor is any position too good to be true, as a counter would be.
     expect(Math.min(...chiSquares)).toBeGreaterThan(15);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('the format of a key', () => {

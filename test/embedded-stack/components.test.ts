@@ -99,7 +99,7 @@ describe('the components of the embedded stack', () => {
       );
     });
     expect(pid).toBeGreaterThan(0);
-    await vi.waitUntil(() => !isAlive(pid), { timeout: 15_000 });
+    await vi.waitUntil(() => !isAlive(pid), { timeout: 40_000 });
   });
 
   it('A1 a component that will not stop when asked is killed when its grace is over', async () => {
@@ -110,7 +110,7 @@ describe('the components of the embedded stack', () => {
       logFile: join(root, 'stubborn.log'),
       graceMilliseconds: 300,
     });
-    await vi.waitUntil(() => statSync(stubborn.logFile).size > 0);
+    await vi.waitUntil(() => statSync(stubborn.logFile).size > 0, { timeout: 20_000 });
     await stubborn.stop();
     expect(stubborn.ending()).toBe('was ended by SIGKILL');
   });

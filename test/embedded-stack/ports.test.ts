@@ -1,7 +1,7 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { freePort } from '../../dev/stack/ports.ts';
 
@@ -15,11 +15,16 @@ describe('free ports', () => {
       const ports = [];
       for (let count = 0; count < ${MANY}; count += 1) ports.push(await freePort());
       console.log(JSON.stringify(ports));
-      setTimeout(() => {}, 2_000);`;
-    const other = promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);
+      process.stdin.resume();`;
+    const other = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    const theirs = text(other.stdout);
     const ports: number[] = [];
     for (let count = 0; count < MANY; count += 1) ports.push(await freePort());
-    ports.push(...(JSON.parse((await other).stdout) as number[]));
+    // Until now it has lived; now it has nothing more to wait for.
+    other.stdin.end();
+    ports.push(...(JSON.parse(await theirs) as number[]));
     expect(new Set(ports).size).toBe(2 * MANY);
     expect(Math.max(...ports), 'no outgoing connection comes from one of them').toBeLessThan(32_768);
   });

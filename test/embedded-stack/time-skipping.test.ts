@@ -12,7 +12,7 @@ describe('the time-skipping test server', () => {
     environment = await TestWorkflowEnvironment.createTimeSkipping({
       server: { executable: { type: 'existing-path', path } },
     });
-  }, 120_000);
+  }, 240_000);
   afterAll(() => environment.teardown());
 
   it('lets a workflow sleep seven days in seconds', async () => {

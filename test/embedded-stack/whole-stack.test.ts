@@ -29,7 +29,7 @@ describe('the whole embedded stack', () => {
     }
     expect([...second.processes.values()].map((child) => child.ending())).not.toContain(undefined);
     expect(existsSync(dataDirectory)).toBe(false);
-  }, 120_000);
+  }, 240_000);
 });
 
 async function query(connectionString: string, statement: string): Promise<unknown[]> {

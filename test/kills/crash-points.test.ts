@@ -33,7 +33,7 @@ describe('a process killed in the middle of the job', () => {
       const tookMs = await playCell(whole(), { point, victim: ownerOf[point], name: `Killed at ${point}` });
       expect(tookMs).toBeLessThan(RECOVERED_WITHIN_MS);
     },
-    200_000,
+    400_000,
   );
 
   it.each(randomCells())(
@@ -42,16 +42,16 @@ describe('a process killed in the middle of the job', () => {
       const tookMs = await playCell(whole(), { point, victim, name: `${victim} killed at ${point}` });
       expect(tookMs).toBeLessThan(RECOVERED_WITHIN_MS);
     },
-    200_000,
+    400_000,
   );
 
   it('T36 key-care went on every minute, whatever was killed', async () => {
     await until(
       'two runs of key-care have completed',
       async () => (await completedRuns(whole())) >= 2,
-      150_000,
+      300_000,
     );
-  }, 160_000);
+  }, 320_000);
 });
 
 async function completedRuns({ stack }: WholeStack): Promise<number> {

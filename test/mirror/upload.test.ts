@@ -146,9 +146,11 @@ describe('D4 an upload is taken whole', () => {
     await vi.waitFor(async () => {
       const waiting = sql<{
         n: number;
-      }>`SELECT count(*)::integer AS n FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`;
+      }>`SELECT count(*)::integer AS n FROM pg_locks
+          WHERE locktype = 'advisory' AND NOT granted
+            AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
       expect((await waiting.execute(db)).rows[0]?.n).toBe(1);
-    });
+    }, 20_000);
     goOn();
     expect([await first, await other]).toMatchObject([
       { ok: true, lines: 1_110 },

@@ -52,7 +52,7 @@ async function runProcess(
     },
     stdio: 'ignore',
   });
-  const limit = setTimeout(() => child.kill('SIGTERM'), 20_000);
+  const limit = setTimeout(() => child.kill('SIGTERM'), 60_000);
   const [, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
   clearTimeout(limit);
   return { signal };
@@ -69,7 +69,7 @@ describe('nothing that has to be told is lost', () => {
   const stage = useStage();
 
   it('T72 killed between posting a card and storing where: the message is found again, and every copy ends true', {
-    timeout: 90_000,
+    timeout: 180_000,
   }, async () => {
     const on = stage();
     const workspace = await seed(on);
@@ -112,7 +112,7 @@ describe('nothing that has to be told is lost', () => {
   });
 
   it('T38 the queue loses everything with 1,000 notifications in it: each is told once all the same', {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     const on = stage();
     const workspace = await seed(on);
@@ -144,7 +144,7 @@ describe('nothing that has to be told is lost', () => {
     await moveDatabaseClock(on.database.ownerUrl, 31_000);
     expect(await refillQueue(on.db, on.queue)).toBe(1_000);
     await on.start();
-    await tellAll(on, workspace, 90_000);
+    await tellAll(on, workspace, 240_000);
     await moveDatabaseClock(on.database.ownerUrl, 0);
     receiver.closeAllConnections();
     receiver.close();

@@ -12,6 +12,6 @@ export function notifyDeps(on: Stage, webhooks: Partial<NotifyDeps['webhooks']> 
   return {
     ...{ db: on.db, dates: 'plain', log, slack: createSlackClient('xoxb-test', on.proxy.apiUrl, log) },
     publishHome: async () => {},
-    webhooks: { key: WEBHOOK_KEY, allowLoopback: true, timeoutMs: 2_000, ...webhooks },
+    webhooks: { key: WEBHOOK_KEY, allowLoopback: true, timeoutMs: 10_000, ...webhooks },
   };
 }

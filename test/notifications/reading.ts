@@ -22,7 +22,6 @@ export const dm = (on: Stage, who: Who, text: string) => {
   const person = on.slack.person(HANDLES[who]);
   return person.waitForMessage(
     (message) => message.channel === person.channelId('dm') && plainText(message).includes(text),
-    3_000,
   );
 };
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, afterEach, beforeAll } from 'vitest';
 
 export interface Received {
   path: string;
@@ -21,11 +21,12 @@ export interface Receiver {
 
 /** A partner's end of a webhook: it listens on this machine and keeps what it is told. */
 export function useReceiver(): Receiver {
+  const accepts: Receiver['answer'] = (_, response) => void response.end();
   const receiver: Receiver = {
     url: '',
     port: 0,
     received: [],
-    answer: (_, response) => void response.end(),
+    answer: accepts,
   };
   const server = createServer(async (request, response) => {
     receiver.received.push({
@@ -40,6 +41,9 @@ export function useReceiver(): Receiver {
     await once(server, 'listening');
     receiver.port = (server.address() as AddressInfo).port;
     receiver.url = `http://127.0.0.1:${receiver.port}/hook`;
+  });
+  afterEach(() => {
+    receiver.answer = accepts;
   });
   afterAll(() => {
     server.closeAllConnections();

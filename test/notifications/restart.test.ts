@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { plainText } from '../../dev/slack/block-text.ts';
 import { connectPerson } from '../../dev/slack/person.ts';
 import { demoPeople, localSlackConfig } from '../../dev/slack/workspace-config.ts';
@@ -17,7 +17,7 @@ describe('a notifications process that starts and stops', () => {
   const stage = useStage();
 
   it('DESIGN 6 posts the cards of undecided requests anew where Slack forgot them, and leaves decided ones alone', {
-    timeout: 60_000,
+    timeout: 120_000,
   }, async () => {
     const on = stage();
     const dataDir = mkdtempSync(join(tmpdir(), 'quorate-slack-'));
@@ -26,6 +26,7 @@ describe('a notifications process that starts and stops', () => {
       startLocalSlack({ port, config: localSlackConfig({ people: demoPeople, ...slackSecrets }), dataDir });
     const slack = { mode: 'socket' as const, apiUrl: `http://127.0.0.1:${port}/api/` };
     const first = await slackServer();
+    onTestFinished(first.stop);
     const running = await on.start({ slack });
     const workspace = await seed(on, { announcementChannel: null });
     const open = await ask(on, workspace, 'emil', 'create_reporting_key', keyDraft(workspace, 'Still open'));
@@ -37,6 +38,7 @@ describe('a notifications process that starts and stops', () => {
     await first.stop();
 
     const second = await slackServer();
+    onTestFinished(second.stop);
     const [again, alsoAgain] = await Promise.all([on.start({ slack }), on.start({ slack })]);
     for (const { slackUserId } of demoPeople.slice(0, 4)) {
       const person = await connectPerson(second.url, slackUserId);
@@ -44,11 +46,8 @@ describe('a notifications process that starts and stops', () => {
       expect(plainText(card)).toContain('[Approve]');
       person.leave();
     }
-    await vi.waitFor(async () =>
-      expect((await copiesOf(on, workspace, open)).every(({ leasedUntil }) => leasedUntil === null)).toBe(
-        true,
-      ),
-    );
+    const leases = async () => (await copiesOf(on, workspace, open)).map(({ leasedUntil }) => leasedUntil);
+    await expect.poll(async () => new Set(await leases())).toEqual(new Set([null]));
     const ana = await connectPerson(second.url, demoPeople[0].slackUserId);
     await vote(on, workspace, open, 'ana', 'reject');
     await on.activities.decide(open);
@@ -70,7 +69,7 @@ describe('a notifications process that starts and stops', () => {
     on.proxy.fail('chat.postMessage', { kind: 'slow', milliseconds: 1_500 }, 4);
     const id = await ask(on, workspace, 'emil', 'create_reporting_key', keyDraft(workspace, 'Slow post'));
     await relay(on, workspace);
-    await vi.waitFor(async () => expect((await copiesOf(on, workspace, id)).length).toBeGreaterThan(0));
+    await expect.poll(() => copiesOf(on, workspace, id)).not.toEqual([]);
     await running.stop();
     expect((await copiesOf(on, workspace, id)).filter(({ slackTs }) => slackTs !== null)).toHaveLength(4);
     expect(await unhandled(on, workspace)).toEqual([]);

@@ -24,7 +24,7 @@ function deps(on: Stage): NotifyDeps {
       slack: createSlackClient('xoxb-test', on.proxy.apiUrl, log),
     },
     publishHome: async () => {},
-    webhooks: { key: WEBHOOK_KEY, allowLoopback: true, timeoutMs: 1_000 },
+    webhooks: { key: WEBHOOK_KEY, allowLoopback: true, timeoutMs: 10_000 },
   };
 }
 
@@ -98,7 +98,7 @@ describe('the same thing at once', () => {
   });
 
   it('T53 a job that takes its process down is tried a few times, then failed, and the next one is done', {
-    timeout: 60_000,
+    timeout: 120_000,
   }, async () => {
     const on = stage();
     const { workspaceId } = await seed(on);

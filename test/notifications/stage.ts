@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import { afterAll, beforeAll, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
 import { createActivities } from '../../activities/index.ts';
 import type { QueueConfig } from '../../config/index.ts';
 import { createDatabase, createPool } from '../../database/connection.ts';
@@ -20,9 +20,11 @@ import type { Drafts, KindName } from '../../requests/kinds/index.ts';
 import { viewRequest } from '../../requests/request-view.ts';
 import { submitRequest } from '../../requests/submit.ts';
 import { publishToQueue } from '../../worker/relay/to-queue.ts';
+import { connected } from '../spine/connected.ts';
 import { type TestDatabase, useTestDatabase } from '../support/database.ts';
 import { type SeededWorkspace, type SeedOptions, seedWorkspace } from '../support/seed-workspace.ts';
 import { type SlackWorkspace, slackSecrets, useSlackWorkspace } from '../support/slack-workspace.ts';
+import { moveDatabaseClock } from '../support/time-skip.ts';
 
 export type Who = keyof SeededWorkspace['people'];
 
@@ -53,6 +55,8 @@ export function useStage(
   const slack = useSlackWorkspace();
   const ends: (() => Promise<unknown>)[] = [];
   let stage: Stage | undefined;
+  /** By the test that runs. */
+  const startedNow: (() => Promise<unknown>)[] = [];
   beforeAll(async () => {
     const db = createDatabase(createPool({ url: database().appUrl, applicationName: 'test', poolSize: 12 }));
     ends.push(() => db.destroy());
@@ -73,7 +77,7 @@ export function useStage(
       slack: { mode: 'socket', apiUrl: proxy.apiUrl },
       botToken: slackSecrets.botToken,
       dates: 'plain',
-      webhooks: { key: Buffer.alloc(32, 7), allowLoopback: true, timeoutMs: 2_000 },
+      webhooks: { key: Buffer.alloc(32, 7), allowLoopback: true, timeoutMs: 10_000 },
       listen: { host: '127.0.0.1', port: 0 },
       ...overrides,
     });
@@ -82,6 +86,7 @@ export function useStage(
       let stopped: Promise<void> | undefined;
       const stop = () => (stopped ??= notifications.stop());
       ends.push(stop);
+      startedNow.push(stop);
       return { ...notifications, stop };
     };
     const activities = createActivities({ db, bounds: STANDARD_BOUNDS });
@@ -97,6 +102,17 @@ export function useStage(
       config,
       start,
     };
+  });
+  beforeEach(() => {
+    startedNow.length = 0;
+  });
+  // What a failed test started or moved must not meet the next one, or its own second try.
+  afterEach(async ({ task }) => {
+    stage?.proxy.heal();
+    if (task.result?.state !== 'fail') return;
+    for (const stop of startedNow) await stop();
+    await moveDatabaseClock(database().ownerUrl, 0);
+    await connected(database().superuserUrl, (client) => client.query('DELETE FROM bullmq.job'));
   });
   afterAll(async () => {
     for (const end of ends.reverse()) await end();
@@ -185,7 +201,7 @@ export async function relay(stage: Stage, workspace: SeededWorkspace): Promise<v
 }
 
 /** Relays, and waits until everything of this workspace was told. */
-export async function tellAll(stage: Stage, workspace: SeededWorkspace, timeout = 25_000): Promise<void> {
+export async function tellAll(stage: Stage, workspace: SeededWorkspace, timeout = 50_000): Promise<void> {
   await relay(stage, workspace);
   await vi.waitFor(
     async () => {

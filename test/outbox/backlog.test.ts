@@ -26,7 +26,7 @@ it('T37 finds what is due among twenty thousand that wait after a failure, witho
       trx,
     );
     // The square of them takes twelve seconds, one look-up each a third of one.
-    await sql`SET LOCAL statement_timeout = '4s'`.execute(trx);
+    await sql`SET LOCAL statement_timeout = '8s'`.execute(trx);
     const due = await dueEntries(trx, workspaceId, 'workflow', 200);
     expect(due.map(({ subjectId }) => subjectId)).toEqual([`${workspaceId}_req_20001`]);
   });

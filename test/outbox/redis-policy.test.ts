@@ -48,7 +48,7 @@ describe.skipIf(redisMissing !== undefined)('T39 a Redis that may evict', () => 
         ...settings[name],
       },
       stdio: ['ignore', 'ignore', 'pipe'],
-      timeout: 25_000,
+      timeout: 55_000,
     });
     let said = '';
     child.stderr.on('data', (chunk) => (said += chunk));

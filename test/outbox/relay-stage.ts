@@ -5,7 +5,7 @@ import { Client } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
 import { createPostgresBackend, type PgPool, type Queue, withBackend } from 'bullmq';
 import type { Kysely } from 'kysely';
-import { afterAll, beforeAll, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, vi } from 'vitest';
 import { createDatabase, createPool } from '../../database/connection.ts';
 import type { Database } from '../../database/tables/index.ts';
 import { freePort } from '../../dev/stack/ports.ts';
@@ -24,24 +24,28 @@ export interface RelayStage {
   db: Kysely<Database>;
   appUrl: string;
   ownerUrl: string;
+  superuserUrl: string;
   temporal: Temporal;
   client: Client;
   queue: Queue<NotificationEntry>;
   /** Starts Temporal again, with what it had, where it was. */
   temporalAgain(): Promise<void>;
   relay(options?: { queue?: NotificationQueue }): Relay;
+  /** Stops the relays that a failed test left, and starts Temporal again if it left that stopped. */
+  restore(): Promise<void>;
   /** A connection that holds the queue's tables. */
   queuePool: PgPool;
 }
 
 export function useRelayStage(): () => RelayStage {
-  vi.setConfig({ testTimeout: 90_000, hookTimeout: 120_000 });
+  vi.setConfig({ testTimeout: 150_000, hookTimeout: 150_000 });
   const database = useTestDatabase();
   const opened = new AsyncDisposableStack();
   let stage: RelayStage | undefined;
   beforeAll(async () => {
     stage = await open(database(), opened);
   });
+  afterEach(() => stage?.restore());
   afterAll(() => opened.disposeAsync());
   return () => {
     if (stage === undefined) throw new Error('The stage exists only inside tests and hooks.');
@@ -49,7 +53,8 @@ export function useRelayStage(): () => RelayStage {
   };
 }
 
-async function open({ appUrl, ownerUrl }: TestDatabase, opened: AsyncDisposableStack): Promise<RelayStage> {
+async function open(database: TestDatabase, opened: AsyncDisposableStack): Promise<RelayStage> {
+  const { appUrl, ownerUrl, superuserUrl } = database;
   installTemporalRuntime(silent);
   const directory = mkdtempSync(join(tmpdir(), 'quorate-relay-'));
   opened.defer(async () => rmSync(directory, { recursive: true, force: true }));
@@ -57,6 +62,7 @@ async function open({ appUrl, ownerUrl }: TestDatabase, opened: AsyncDisposableS
     ...{ port: await freePort(), uiPort: undefined, databaseFile: join(directory, 'temporal.db') },
     logFile: join(directory, 'temporal.log'),
   };
+  const relays: Relay[] = [];
   let temporal = await startTemporal(options);
   opened.defer(() => temporal.stop());
   const connection: NativeConnection = opened.adopt(await connectTemporal(temporal), (it) => it.close());
@@ -72,20 +78,32 @@ async function open({ appUrl, ownerUrl }: TestDatabase, opened: AsyncDisposableS
   );
   const adding = opened.adopt(createNotificationQueue({ databaseUrl: appUrl }), (it) => it.close());
   return {
-    ...{ db, appUrl, ownerUrl, client, queue: queue as unknown as Queue<NotificationEntry>, queuePool: pool },
+    ...{
+      db,
+      appUrl,
+      ownerUrl,
+      superuserUrl,
+      client,
+      queue: queue as unknown as Queue<NotificationEntry>,
+      queuePool: pool,
+    },
     get temporal() {
       return temporal;
     },
     async temporalAgain() {
       temporal = await startTemporal(options);
     },
-    relay: ({ queue: other } = {}) =>
-      startRelay({
-        db,
-        directUrl: appUrl,
-        workflows: { client, taskQueue },
-        queue: other ?? adding,
-        log: silent,
-      }),
+    relay({ queue: other } = {}) {
+      const relay = startRelay({
+        ...{ db, directUrl: appUrl, workflows: { client, taskQueue } },
+        ...{ queue: other ?? adding, log: silent },
+      });
+      relays.push(relay);
+      return relay;
+    },
+    async restore() {
+      for (const relay of relays.splice(0)) await relay.stop();
+      if (temporal.child?.ending() !== undefined) temporal = await startTemporal(options);
+    },
   };
 }

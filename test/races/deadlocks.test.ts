@@ -55,5 +55,5 @@ describe('T83 many hands', () => {
     } finally {
       await owner.end();
     }
-  }, 120_000);
+  }, 240_000);
 });

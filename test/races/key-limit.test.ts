@@ -41,7 +41,7 @@ describe('T7 the limit of keys', () => {
     expect(await stage().sql('SELECT live_keys FROM workspaces WHERE id = $1', [scene.workspaceId])).toEqual([
       { live_keys: 5 },
     ]);
-  }, 60_000);
+  }, 120_000);
 
   it('C7 code that reads first and then writes, under REPEATABLE READ, is stopped by the database itself', async () => {
     const scene = await stage().scene({ maxKeys: 5 });
@@ -76,5 +76,5 @@ describe('T7 the limit of keys', () => {
     expect(await stage().sql('SELECT live_keys FROM workspaces WHERE id = $1', [scene.workspaceId])).toEqual([
       { live_keys: 5 },
     ]);
-  }, 60_000);
+  }, 120_000);
 });

@@ -36,7 +36,7 @@ describe('from many processes at once', () => {
     ]);
     await scene.decide(requestId);
     expect(await scene.state(requestId)).toBe('pending');
-  }, 60_000);
+  }, 120_000);
 
   it(
     'T3 200 secrets, claimed in parallel from 8 processes (one of them 500 times), are each shown once',

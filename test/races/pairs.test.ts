@@ -53,7 +53,7 @@ describe('pairs of acts at the same time', () => {
       expect(await scene.state(id)).toBe(approvedFirst ? 'approved' : 'pending');
       return approvedFirst ? 'one' : 'other';
     });
-  }, 60_000);
+  }, 120_000);
 
   it('B4 the growth of an entity and the claim of a right: no secret is made for a reach that nobody approved', async () => {
     await untilBothOrders(async () => {
@@ -81,7 +81,7 @@ describe('pairs of acts at the same time', () => {
       );
       return claimed ? 'one' : 'other';
     });
-  }, 60_000);
+  }, 120_000);
 
   it('T14 a changed rule and a decision under the old one: approved before, or failed', async () => {
     await untilBothOrders(async () => {
@@ -104,7 +104,7 @@ describe('pairs of acts at the same time', () => {
       expect(await scene.state(id)).toBe(approvedFirst ? 'approved' : 'failed');
       return approvedFirst ? 'one' : 'other';
     });
-  }, 60_000);
+  }, 120_000);
 
   it('rule 6 a suspension by hand and a refused revocation: the key stays stopped', async () => {
     await untilBothOrders(async () => {
@@ -126,7 +126,7 @@ describe('pairs of acts at the same time', () => {
       const audit = await scene.audit(keyId);
       return audit.lastIndexOf('key.suspended') < audit.lastIndexOf('key.resumed') ? 'one' : 'other';
     });
-  }, 60_000);
+  }, 120_000);
 
   it('T16 the last approval and a reject at the same moment, 1,000 times: one end, and the one that the chain tells', async () => {
     const [WORKSPACES, TIMES] = [4, 250];
@@ -173,5 +173,5 @@ describe('pairs of acts at the same time', () => {
       }),
     );
     expect(ends).toEqual({ approved: expect.any(Number), rejected: expect.any(Number) });
-  }, 240_000);
+  }, 480_000);
 });

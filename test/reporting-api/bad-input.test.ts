@@ -78,7 +78,7 @@ describe('bad input is refused by name, and never breaks anything', () => {
         });
       }
     },
-    60_000,
+    120_000,
   );
 
   it('names a parameter that is missing', async () => {

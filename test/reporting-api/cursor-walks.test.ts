@@ -209,6 +209,6 @@ describe('T67 a walk while rows come, go and change hands', () => {
         { numRuns: 12 },
       );
     },
-    60_000,
+    120_000,
   );
 });

@@ -107,7 +107,7 @@ describe('every answer is as published and as we describe it, for generated data
       });
       await fc.assert(property, { numRuns: 2, endOnFailure: true });
     },
-    120_000,
+    240_000,
   );
 
   it('D1 an account with nothing below it: its lists are empty, or say what the account itself says', async () => {

@@ -1,11 +1,17 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { inWorkspace } from '../../database/workspace-context.ts';
 import { some, useUploads } from './upload-stage.ts';
 
 const { api, acme, writer, upload, begin } = useUploads();
 
 describe('D3 Idempotency-Key', () => {
-  const keyed = (key: string) => ({ 'idempotency-key': key });
+  let tries = 0;
+  beforeEach(() => {
+    tries += 1;
+  });
+  /** Another one in each try, like a key that was never used. */
+  const named = (key: string) => `${key}-${tries}`;
+  const keyed = (key: string) => ({ 'idempotency-key': named(key) });
 
   it('gives the same answer to the same body without writing again, and refuses another body', async () => {
     const first = await upload('/ingest/transactions', { headers: keyed('load-1'), body: some(10) });
@@ -66,10 +72,10 @@ describe('D3 Idempotency-Key', () => {
       const row = await trx
         .selectFrom('idempotency')
         .selectAll()
-        .where('key', '=', 'load-4')
+        .where('key', '=', named('load-4'))
         .executeTakeFirstOrThrow();
       expect(row.expiresAt.getTime() - row.createdAt.getTime()).toBe(86_400_000);
-      await trx.deleteFrom('idempotency').where('key', '=', 'load-4').execute();
+      await trx.deleteFrom('idempotency').where('key', '=', named('load-4')).execute();
       const past = (at: Date) => new Date(at.getTime() - 86_400_001);
       await trx
         .insertInto('idempotency')

@@ -140,7 +140,7 @@ describe.each([
 
 describe('over the limit', () => {
   it('T60 ten thousand bad secrets under the id of a key cost the key nothing, and their sender its address', {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     const key = await seedKey(api().db, acme);
     const store = new MemoryLeaseStore();
@@ -164,33 +164,38 @@ describe('over the limit', () => {
     const key = await seedKey(api().db, acme);
     const headers = { 'X-Ledger-Workspace': acme.name, 'X-Ledger-Reporting-API-Key': key.token };
     const url = await start(new MemoryLeaseStore(), { key: { perSecond: 2, burst: 3 } });
-    const replies = [];
-    for (let sent = 0; sent < 5; sent += 1) replies.push(await get(`${url}/accounts`, headers));
-    expect(replies.map(({ status }) => status)).toEqual([200, 200, 200, 420, 420]);
+    const started = performance.now();
+    const replies = await Promise.all(Array.from({ length: 40 }, () => get(`${url}/accounts`, headers)));
+    const seconds = (performance.now() - started) / 1000;
+    const refused = replies.filter(({ status }) => status === 420);
+    const passed = replies.filter(({ status }) => status === 200).length;
+    expect(passed + refused.length).toBe(replies.length);
+    expect(passed).toBeGreaterThanOrEqual(3);
+    expect(passed).toBeLessThanOrEqual(3 + Math.ceil(2 * seconds));
     for (const { headers } of replies) {
       expect(headers.get('x-ratelimit-limit')).toBe('2');
       expect(headers.get('x-ratelimit-remaining')).toMatch(/^[0-2]$/);
       expect(headers.get('x-ratelimit-reset')).toMatch(/^\d+$/);
       expect(headers.get('ratelimit')).toBeNull();
     }
-    expect(replies[4]?.body).toEqual({
+    expect(refused[0]?.body).toEqual({
       message: expect.any(String),
       name: 'quota_exceeded',
       status_code: 420,
     });
-    expect(replies[4]?.headers.get('retry-after')).toMatch(/^[12]$/);
+    expect(refused[0]?.headers.get('retry-after')).toMatch(/^[12]$/);
   });
 
   it('the keys of one workspace share its limit, and those of another do not feel it', async () => {
     const [one, two] = [await seedKey(api().db, acme), await seedKey(api().db, acme)];
     const stranger = await seedKey(api().db, await seedWorkspace(api().db));
     const url = await start(new MemoryLeaseStore(), { workspace: { perSecond: 1, burst: 4 } });
-    const statuses = [];
-    for (let sent = 0; sent < 4; sent += 1) {
-      for (const { token } of [one, two]) statuses.push((await get(`${url}/whoami`, token)).status);
-    }
-    expect(statuses.filter((status) => status === 200).length).toBeLessThanOrEqual(5);
-    expect(statuses.at(-1)).toBe(429);
+    const started = performance.now();
+    const statusOf = async ({ token }: SeededKey) => (await get(`${url}/whoami`, token)).status;
+    const statuses = await Promise.all([one, two].flatMap((key) => Array(20).fill(key)).map(statusOf));
+    const seconds = (performance.now() - started) / 1000;
+    expect(statuses.filter((status) => status === 200).length).toBeLessThanOrEqual(4 + Math.ceil(seconds));
+    expect(new Set(statuses)).toEqual(new Set([200, 429]));
     expect((await get(`${url}/whoami`, stranger.token)).status).toBe(200);
   });
 
@@ -217,7 +222,7 @@ describe('over the limit', () => {
     const statuses = [];
     for (let sent = 0; sent < 50; sent += 1) statuses.push((await get(`${url}/whoami`, key.token)).status);
     expect(reads).toBe(statuses.filter((status) => status === 200).length);
-    expect(reads).toBeLessThan(10);
+    expect(reads).toBeLessThan(30);
     await app.close();
     await pool.end();
   });

@@ -175,5 +175,5 @@ describe('D2 scope, against a naive model', () => {
       }),
       { numRuns: 12 },
     );
-  }, 120_000);
+  }, 240_000);
 });

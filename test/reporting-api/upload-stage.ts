@@ -1,5 +1,5 @@
-import { request } from 'node:http';
-import { beforeAll } from 'vitest';
+import { type ClientRequest, request } from 'node:http';
+import { afterEach, beforeAll } from 'vitest';
 import { inWorkspace } from '../../database/workspace-context.ts';
 import { demoNdjson } from '../../dev/demo-data.ts';
 import { useReportingApi } from '../support/reporting-api.ts';
@@ -27,6 +27,13 @@ export function useUploads() {
   beforeAll(async () => {
     acme = await seedWorkspace(api().db);
     writer = await seedKey(api().db, acme, { permissionGroups: ['full-access'] });
+  });
+
+  // One that a failed test left open would hold up the next.
+  const begun = new Set<ClientRequest>();
+  afterEach(() => {
+    for (const sent of begun) sent.destroy();
+    begun.clear();
   });
 
   return {
@@ -62,8 +69,13 @@ export function useUploads() {
     },
 
     /** An upload whose lines the test sends itself. */
-    begin: (token = writer.token, headers: Record<string, string> = {}) =>
-      open(`${api().url}/ingest/transactions`, token, headers),
+    begin(token = writer.token, headers: Record<string, string> = {}): ClientRequest {
+      const sent = open(`${api().url}/ingest/transactions`, token, headers);
+      // Who waits for its end hears of it all the same.
+      sent.on('error', () => undefined);
+      begun.add(sent);
+      return sent;
+    },
 
     /** How many transactions the workspace has. */
     held: () =>

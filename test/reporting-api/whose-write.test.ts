@@ -1,5 +1,5 @@
 import { type ClientRequest, request } from 'node:http';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { demoNdjson } from '../../dev/demo-data.ts';
 import { issueOperatorToken } from '../../workspaces/operator-tokens.ts';
 import { useReportingApi } from '../support/reporting-api.ts';
@@ -37,9 +37,9 @@ async function operatorToken(): Promise<string> {
 describe('whose a write is', () => {
   it('D3 an Idempotency-Key is that of one credential and one resource: elsewhere it is another', async () => {
     const keyed = { 'idempotency-key': 'the-same' };
-    const one = (await seedKey(api().db, acme, { ...groups, name: 'One' })).token;
-    const two = (await seedKey(api().db, acme, { ...groups, name: 'Two' })).token;
-    const foreign = (await seedKey(api().db, other, { ...groups, name: 'Three' })).token;
+    const one = (await seedKey(api().db, acme, groups)).token;
+    const two = (await seedKey(api().db, acme, groups)).token;
+    const foreign = (await seedKey(api().db, other, groups)).token;
     expect(await upload('transactions', one, 3, keyed)).toEqual([200, 3, null]);
     for (const token of [two, foreign, await operatorToken()])
       expect(await upload('transactions', token, 5, keyed)).toEqual([200, 5, null]);
@@ -51,6 +51,9 @@ describe('whose a write is', () => {
     const under = () => api().pool.totalCount - api().pool.idleCount;
     const begun: ClientRequest[] = [];
     const answers: Promise<unknown>[] = [];
+    onTestFinished(() => {
+      for (const sent of begun) sent.destroy();
+    });
     for (let n = 0; n < 3; n += 1) {
       const { token } = await seedKey(api().db, await seedWorkspace(api().db), groups);
       const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/x-ndjson' };
@@ -58,6 +61,7 @@ describe('whose a write is', () => {
       answers.push(
         new Promise((resolve) => sent.on('response', (reply) => resolve(reply.resume().statusCode))),
       );
+      sent.on('error', () => undefined);
       sent.flushHeaders();
       begun.push(sent);
       await expect.poll(under).toBe(n + 1);

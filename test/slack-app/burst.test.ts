@@ -55,7 +55,7 @@ async function pending(): Promise<{ id: string; value: string }> {
 
 describe('many clicks at once', () => {
   it('H1 200 of them stand in line: each is acknowledged and told what came of it, nobody that something went wrong', {
-    timeout: 120_000,
+    timeout: 240_000,
   }, async () => {
     const { app, slackId, sql, log } = stage();
     const { id, value } = await pending();

@@ -280,7 +280,7 @@ describe('Slack over HTTP', () => {
     const sent = () => sql(`SELECT 1 FROM requests WHERE content ->> 'name' = $1`, [name]);
     // What it reaches was never shown, so it is shown first: here is the Send.
     const kind = 'create_reporting_key';
-    const asked = { kind, nonce: 'n', reach: '', draft: { ...draft, name, expiresAt } };
+    const asked = { kind, nonce: `n${names}`, reach: '', draft: { ...draft, name, expiresAt } };
     const { private_metadata: metadata } = (await press(JSON.stringify(asked))).view;
     onTestFinished(async () => void (await sql('DROP FUNCTION IF EXISTS fail() CASCADE')));
     await sql(

@@ -24,7 +24,7 @@ beforeAll(async () => {
   await everythingOnce(foreign);
   await busyRun(scene, { seed: 7, rounds: 8, hands: 4, acts: 25 });
   await closeWhatIsDue(foreign);
-}, 120_000);
+}, 240_000);
 afterAll(() => owner?.end());
 
 /** A life in which each thing happens at least once, so that there is something to break. */

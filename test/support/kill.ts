@@ -23,7 +23,7 @@ export async function kill(whole: WholeStack, victim: Victim): Promise<void> {
   const child = childOf(whole, victim);
   if (!child) throw new Error(`There is no ${victim} of ours to kill.`);
   child.kill('SIGKILL');
-  await until(`${victim} is gone`, async () => child.ending(), 10_000);
+  await until(`${victim} is gone`, async () => child.ending(), 30_000);
 }
 
 function childOf({ stack, redis }: WholeStack, victim: Victim): Child | undefined {

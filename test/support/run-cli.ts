@@ -16,7 +16,7 @@ export function runCli(
   input = '',
 ): Promise<CliRun> {
   const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], ...environment };
-  const child = spawn(process.execPath, [main, ...args], { env, stdio: 'pipe', timeout: 30_000 });
+  const child = spawn(process.execPath, [main, ...args], { env, stdio: 'pipe', timeout: 55_000 });
   let [out, err] = ['', ''];
   child.stdout.on('data', (chunk) => (out += chunk));
   child.stderr.on('data', (chunk) => (err += chunk));

@@ -4,7 +4,8 @@ import { startWholeStack, type WholeStack, type WholeStackOptions } from './whol
 
 /**
  * One whole stack for the tests of a file (or a `describe`). After a test that failed, the next one gets a new stack, so
- * that each failure is its own; what the processes complained about is printed.
+ * that each failure is its own; what the processes complained about is printed. A test in which a process ended by itself
+ * has failed.
  */
 export function useWholeStack(
   options: () => Promise<WholeStackOptions> = async () => ({}),
@@ -17,13 +18,13 @@ export function useWholeStack(
   };
   beforeEach(async () => {
     whole ??= await startWholeStack(await options());
-  }, 150_000);
+  }, 300_000);
   afterEach(async ({ task }) => {
-    if (task.result?.state !== 'fail' || !whole) return;
+    if (!whole || (task.result?.state !== 'fail' && whole.losses().length === 0)) return;
     process.stdout.write(`${complaints(whole)}\n`);
     await stop();
-  }, 60_000);
-  afterAll(stop, 60_000);
+  }, 120_000);
+  afterAll(stop, 120_000);
   return () => {
     if (!whole) throw new Error('The whole stack runs only inside tests.');
     return whole;

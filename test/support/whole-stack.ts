@@ -5,6 +5,7 @@ import { createDatabase, createPool } from '../../database/connection.ts';
 import type { Database } from '../../database/tables/index.ts';
 import { workspaceOfName } from '../../database/workspace-context.ts';
 import { acceptInvitations, DEMO_WORKSPACE, foundDemoWorkspace } from '../../dev/demo-workspace.ts';
+import { lastLines } from '../../dev/stack/last-lines.ts';
 import { freePort, freePorts } from '../../dev/stack/ports.ts';
 import { type Redis, startRedis } from '../../dev/stack/redis.ts';
 import { type Stack, type StackOptions, startStack } from '../../dev/stack/stack.ts';
@@ -25,7 +26,9 @@ export interface WholeStack {
   meetAgain(): Promise<void>;
   /** Any statement as the superuser, who sees every row; asked again while PostgreSQL is away. */
   sql<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
-  /** Stops everything and removes the data. */
+  /** Each process that ended though nobody asked it to: its name, how, and the end of its log. */
+  losses(): string[];
+  /** Stops everything and removes the data. @throws when something had ended by itself */
   stop(): Promise<void>;
 }
 
@@ -83,10 +86,24 @@ async function startInto(started: AsyncDisposableStack, options: WholeStackOptio
       whole.people = await connectCast(stack.slackUrl);
     },
     sql: async (text, values) => (await patiently(() => superuser.query(text, values))).rows as never,
-    stop: () => started.disposeAsync(),
+    losses: () => lossesOf(stack),
+    async stop() {
+      const losses = lossesOf(stack);
+      await started.disposeAsync();
+      if (losses.length > 0) throw new Error(losses.join('\n'));
+    },
   };
   started.defer(async () => leaveAll(whole.people));
   return whole;
+}
+
+function lossesOf({ processes, components: { postgres, temporal, slack } }: Stack): string[] {
+  const children = [...processes.values(), postgres.child, temporal.child, slack.child];
+  return children.flatMap((child) =>
+    child?.ownEnding() === undefined
+      ? []
+      : [`${child.name} ${child.ownEnding()}, and nobody had asked it to.\n${lastLines(child.logFile)}`],
+  );
 }
 
 async function runRedis(started: AsyncDisposableStack): Promise<RunningRedis> {

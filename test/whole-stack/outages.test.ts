@@ -40,7 +40,7 @@ describe('the whole stack, when something is away', () => {
     await until('the quorum is decided', async () => (await approved.known()).state === 'approved', 120_000);
     for (const job of [approved, asked]) await job.play();
     for (const job of [revealed, approved, asked]) await expectDone(whole, job);
-  }, 240_000);
+  }, 480_000);
 
   it('T38 the queue loses all its data while notifications wait: each is told, at least once and at most twice', async () => {
     const whole = stack();
@@ -56,7 +56,7 @@ describe('the whole stack, when something is away', () => {
     expect([...told.values()].filter((times) => times < 1 || times > 2)).toEqual([]);
     expect(told.size).toBe(100);
     await expectSound(whole);
-  }, 240_000);
+  }, 480_000);
 
   it('a Slack that forgot its messages gets the cards of undecided requests anew, and they work', async () => {
     const whole = stack();
@@ -73,7 +73,7 @@ describe('the whole stack, when something is away', () => {
     await whole.stack.startProcess('notifications');
     await job.play();
     await expectDone(whole, job);
-  }, 240_000);
+  }, 480_000);
 });
 
 function asksForAnybody(whole: WholeStack, requestId: string): boolean {

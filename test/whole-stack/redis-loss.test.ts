@@ -28,5 +28,5 @@ describe.skipIf(redisMissing !== undefined)('the whole stack with its jobs on Re
     expect(told).toHaveLength(100);
     expect(told.filter((times) => times < 1 || times > 2)).toEqual([]);
     await expectSound(whole);
-  }, 240_000);
+  }, 480_000);
 });

@@ -104,7 +104,7 @@ export async function taskFailure(
     const { events } = await handle.fetchHistory();
     const failed = events?.find(({ workflowTaskFailedEventAttributes }) => workflowTaskFailedEventAttributes);
     return failed!.workflowTaskFailedEventAttributes!.failure!;
-  }, 15_000);
+  }, 40_000);
   const [shown] = createPayloadCodec(keys).decodeForDisplay([failure.encodedAttributes!], namespace);
   return defaultPayloadConverter.fromPayload<{ message: string }>(shown!).message;
 }

@@ -27,7 +27,7 @@ describe('the two clocks of a test', () => {
       server: { executable: { type: 'existing-path', path } },
     });
     pool = new pg.Pool({ connectionString: database().appUrl });
-  }, 120_000);
+  }, 240_000);
   afterAll(async () => {
     await environment.teardown();
     await pool.end();
@@ -62,11 +62,10 @@ describe('the two clocks of a test', () => {
         workflowId: 'patience',
         taskQueue: 'patience',
       });
-      await vi.waitFor(
-        async () => expect((await handle.describe()).raw.pendingActivities).toEqual([]),
-        5_000,
-      );
-      await vi.waitFor(() => expect(looks).toHaveResolvedTimes(1), 5_000);
+      const sleeps = async () =>
+        (await handle.fetchHistory()).events?.some(({ timerStartedEventAttributes: timer }) => timer);
+      await expect.poll(sleeps).toBe(true);
+      expect(looks).toHaveResolvedTimes(1);
       await moveTime(3 * day);
       expect((await handle.describe()).status.name).toBe('RUNNING');
       await moveTime(4 * day);

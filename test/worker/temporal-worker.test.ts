@@ -34,7 +34,7 @@ describe('the Temporal worker', () => {
       signalArgs: [canary],
     });
     await stage.withWorker(keys, () => handle.result());
-    await vi.waitFor(() => expect(lines.join('')).toContain('"msg":"Activity failed"'), 5_000);
+    await vi.waitFor(() => expect(lines.join('')).toContain('"msg":"Activity failed"'), 20_000);
     const failed = lines.find((line) => line.includes('"msg":"Activity failed"'))!;
     expect(JSON.parse(failed)).toMatchObject({
       workflowId: 'logged',
@@ -92,7 +92,7 @@ describe('the connection to Temporal', () => {
         workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
       });
     const first = await start();
-    const second = await connection.withDeadline(Date.now() + 5_000, start);
+    const second = await connection.withDeadline(Date.now() + 20_000, start);
     expect(second.signaledRunId).toBe(first.signaledRunId);
     await first.terminate();
     expect((await start()).signaledRunId).not.toBe(first.signaledRunId);

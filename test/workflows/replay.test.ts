@@ -16,7 +16,7 @@ describe('recorded histories', () => {
   beforeAll(async () => {
     installTemporalRuntime(silent);
     workflowBundle = await bundleWorkflows(workflowsPath, dataConverter, silent);
-  }, 60_000);
+  }, 120_000);
 
   /** Replays them; gives the names of those that today's code would not have written, and why. */
   async function replay(histories: Recording[], maxCachedWorkflows?: number): Promise<[string, Error][]> {

@@ -6,7 +6,7 @@ import { openStage, type Stage } from './stage.ts';
 /** A stage for a test file, on a database and a time-skipping server of its own. */
 export function useStage(): () => Stage {
   // Every step waits for its condition; a busy machine only takes longer.
-  vi.setConfig({ testTimeout: 90_000, hookTimeout: 120_000 });
+  vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
   const database = useTestDatabase();
   let stage: Stage | undefined;
   beforeAll(async () => {

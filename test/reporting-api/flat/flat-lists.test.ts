@@ -42,7 +42,7 @@ beforeAll(async () => {
     keys.push({ keyId, credential: credentialArguments(testPeppers, caller) ?? [] });
   }
   await db.destroy();
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   await app.end();
   await superuser.end();
@@ -150,6 +150,6 @@ describe('I2 the flat lists', () => {
       const { rows } = await superuser.query('SELECT count(*)::int AS n FROM account_activity WHERE busy');
       expect(rows[0].n).toBeGreaterThan(0);
     },
-    120_000,
+    240_000,
   );
 });

@@ -34,7 +34,7 @@ export async function startApiProcess(database: TestDatabase, logDirectory: stri
     port,
     async kill() {
       child.kill('SIGKILL');
-      await until('the process is gone', async () => child.ending(), 10_000);
+      await until('the process is gone', async () => child.ending(), 30_000);
     },
     async start() {
       child = await start();

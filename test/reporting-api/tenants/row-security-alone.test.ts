@@ -87,5 +87,5 @@ describe('T10 row-level security by itself', () => {
       if (tracesOf(other.sides).test((await look(api, mine.key, path)).text)) shown.push(path);
     }
     expect(shown.length).toBeGreaterThan(20);
-  }, 120_000);
+  }, 240_000);
 });
