@@ -79,6 +79,7 @@ async function rotate(whole: WholeStack, proxy: SlackProxy): Promise<string> {
   await until('its window stands', async () => erin.currentModal() !== undefined);
   await erin.closeModal();
   await erin.openHome();
+  await erin.waitForHome('[Reveal again (2 of 3)]');
   await erin.clickButton('home', 'Reveal again (2 of 3)');
   const token = await shownTo(erin);
   await confirm(erin);

@@ -15,6 +15,7 @@ describe('the main job in Slack', () => {
     await approveFully(stage(), requestId);
 
     await erin.openHome();
+    await erin.waitForHome('[Reveal]');
     await erin.clickButton('home', 'Reveal');
     const window = await erin.waitForModal('Save this secret now');
     const token = /quorate_test_[0-9A-Za-z]{16}_[0-9A-Za-z]{49}/.exec(plainText(window))?.[0] ?? '';
