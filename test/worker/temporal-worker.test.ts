@@ -1,10 +1,9 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { ApplicationFailure } from '@temporalio/activity';
 import { Client } from '@temporalio/client';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { freePort } from '../../dev/stack/ports.ts';
 import { connectTemporal } from '../../worker/temporal/connection.ts';
 import { sdkLogger } from '../../worker/temporal/sdk-logger.ts';
 import { testTemporal } from '../support/temporal.ts';
@@ -64,11 +63,7 @@ describe('the Temporal worker', () => {
 
 describe('the connection to Temporal', () => {
   it('J1 says where nobody answers', async () => {
-    const silent = createServer().listen(0, '127.0.0.1');
-    await once(silent, 'listening');
-    const { port } = silent.address() as { port: number };
-    silent.close();
-    await once(silent, 'close');
+    const port = await freePort();
     const attempt = connectTemporal({ address: `127.0.0.1:${port}`, namespace: 'default' });
     await expect(attempt).rejects.toThrow(`No Temporal answers at 127.0.0.1:${port}`);
   });
