@@ -69,12 +69,9 @@ for (const [backend, queueOf] of Object.entries(BACKENDS)) {
       await happen(on, workspace, 'key_deleted', 'nobody');
       await tellAll(on, workspace);
       expect(posts(on, `card_${id}`)).toHaveLength(0);
-      expect(posts(on, 'slack_channel')).toHaveLength(1);
-      expect(
-        posts(on, `told_${workspace.workspaceId}`)
-          .map(({ args }) => args['channel'])
-          .sort(),
-      ).toEqual(
+      const told = posts(on, `told_${workspace.workspaceId}`);
+      expect(told.filter(({ args }) => JSON.stringify(args).includes('slack_channel'))).toHaveLength(1);
+      expect(told.map(({ args }) => args['channel']).sort()).toEqual(
         ['C0KEYAPPROVALS', workspace.people.ana.slackUserId, workspace.people.emil.slackUserId].sort(),
       );
       const deliveries = await deliveriesOf(on, workspace);

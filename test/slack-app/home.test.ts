@@ -120,7 +120,9 @@ describe('App Home', () => {
     expect(suspended).not.toContain('Paged 2');
     await ana.choose('home', 'home_filter:all', 'Active');
     await ana.waitForHome('Shown: Active');
-    const [key] = await sql<{ id: string }>("SELECT id FROM reporting_keys WHERE name = 'Paged 7'");
+    const [key] = await sql<{ id: string }>(
+      "SELECT id FROM reporting_keys WHERE name = 'Paged 7' AND ended_at IS NULL",
+    );
     await ana.choose('home', `key_menu:${key?.id}`, 'Suspend now');
     await ana.waitForModal('Paged 7 is suspended');
     await ana.closeModal();
