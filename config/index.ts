@@ -90,13 +90,19 @@ export function readSlackConfig(env: Environment): SlackConfig {
   };
 }
 
+/** All that speaking to Slack takes. */
+export function readSlackBotToken(env: Environment): string {
+  return required(env, 'SLACK_BOT_TOKEN', 'the bot token of the installed Slack app (xoxb-…)');
+}
+
+/** What listening to Slack takes besides. */
 export function readSlackSecrets(env: Environment): SlackSecrets {
   const appToken = optional(env, 'SLACK_APP_TOKEN');
   if (readSlackConfig(env).mode === 'socket' && appToken === undefined) {
     throw new ConfigError('SLACK_APP_TOKEN is not set: Socket Mode needs an app-level token (xapp-…)');
   }
   return {
-    botToken: required(env, 'SLACK_BOT_TOKEN', 'the bot token of the installed Slack app (xoxb-…)'),
+    botToken: readSlackBotToken(env),
     signingSecret: required(env, 'SLACK_SIGNING_SECRET', 'the signing secret of the Slack app'),
     ...(appToken === undefined ? {} : { appToken }),
   };

@@ -72,12 +72,14 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       PRIMARY KEY (workspace_id, id),
       UNIQUE (workspace_id, url)
     )`.execute(db);
-  // Slack repeats what it does not hear acknowledged: a signature or envelope counts once.
+  // Slack repeats what it does not hear acknowledged: a signature or an act counts once. An act that is being done is held
+  // for a while: whoever was killed at it is followed.
   await sql`
     CREATE TABLE slack_receipts (
       workspace_id text COLLATE "C" NOT NULL REFERENCES workspaces (id),
       fingerprint bytea NOT NULL,
       received_at timestamptz(3) NOT NULL,
+      held_until timestamptz(3),
       PRIMARY KEY (workspace_id, fingerprint)
     )`.execute(db);
 
@@ -129,6 +131,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     GRANT UPDATE (delivered_at, attempts, last_error, next_attempt_at) ON outbox TO quorate_app`.execute(db);
   await sql`GRANT SELECT, INSERT, UPDATE ON deliveries, card_copies, webhooks TO quorate_app`.execute(db);
   await sql`GRANT SELECT, INSERT, DELETE ON slack_receipts, committed_texts TO quorate_app`.execute(db);
+  await sql`GRANT UPDATE (held_until) ON slack_receipts TO quorate_app`.execute(db);
 }
 
 export async function down(db: Kysely<unknown>): Promise<void> {

@@ -67,6 +67,7 @@ export async function planDeliveries(
     case 'webhook_paused':
       return planWebhookNews(telling, subjectId);
     case 'member_invited':
+    case 'member_accepted':
     case 'member_deactivated':
     case 'workspace_opened':
       return planWorkspaceNews(telling, { event, subjectId });

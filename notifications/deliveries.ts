@@ -38,13 +38,19 @@ export async function claimDelivery(trx: Transaction<Database>, key: DeliveryKey
     )
     .returning('attempts')
     .executeTakeFirst();
-  if (claimed) return { taken: true, attempt: claimed.attempts };
-  const held = await where(trx, key).select(['state', 'dueAt']).executeTakeFirstOrThrow();
-  if (held.state !== 'claimed') return { taken: false, ended: true };
-  return { taken: false, ended: false, inMs: held.dueAt.getTime() - now.getTime() };
+  return claimed ? { taken: true, attempt: claimed.attempts } : whyNotTaken(trx, key, now);
 }
 
-/** Writes what an attempt came to. Out: in how many milliseconds to try again, or null when the delivery has ended. */
+async function whyNotTaken(trx: Transaction<Database>, key: DeliveryKey, now: Date) {
+  const held = await where(trx, key).select(['state', 'dueAt']).executeTakeFirstOrThrow();
+  if (held.state !== 'claimed') return { taken: false, ended: true } as const;
+  return { taken: false, ended: false, inMs: held.dueAt.getTime() - now.getTime() } as const;
+}
+
+/**
+ * Writes what an attempt came to. Out: in how many milliseconds to come back, or null when the delivery has ended. An
+ * attempt whose claim was taken over meanwhile writes nothing, unless it got through: then nobody has to try again.
+ */
 export async function settleDelivery(
   trx: Transaction<Database>,
   key: DeliveryKey,
@@ -52,30 +58,8 @@ export async function settleDelivery(
   result: Result,
 ): Promise<number | null> {
   const now = await readClock(trx);
-  if (result.state === 'later') {
-    await change(trx, key, { attempts: attempt - 1, dueAt: new Date(now.getTime() + result.inMs) });
-    return result.inMs;
-  }
-  if (result.state === 'retry' && attempt < MOST_ATTEMPTS) {
-    const inMs = Math.max(waitAfter(key.channel, attempt), result.afterMs ?? 0);
-    await change(trx, key, { dueAt: new Date(now.getTime() + inMs), detail: result.reason });
-    return inMs;
-  }
-  const state = result.state === 'retry' ? 'failed' : result.state;
-  await change(trx, key, { state, finishedAt: now, detail: 'reason' in result ? result.reason : null });
-  return null;
-}
-
-interface Change {
-  attempts?: number;
-  dueAt?: Date;
-  detail?: string | null;
-  state?: 'delivered' | 'failed' | 'dropped';
-  finishedAt?: Date;
-}
-
-async function change(trx: Transaction<Database>, key: DeliveryKey, values: Change): Promise<void> {
-  await trx
+  const { againInMs, values } = settlement(key, attempt, result, now);
+  const { numUpdatedRows } = await trx
     .updateTable('deliveries')
     .set(values)
     .where('workspaceId', '=', key.workspaceId)
@@ -83,7 +67,35 @@ async function change(trx: Transaction<Database>, key: DeliveryKey, values: Chan
     .where('channel', '=', key.channel)
     .where('recipient', '=', key.recipient)
     .where('state', '=', 'claimed')
-    .execute();
+    .$if(result.state !== 'delivered', (update) => update.where('attempts', '=', attempt))
+    .executeTakeFirst();
+  if (numUpdatedRows === 1n) return againInMs;
+  const other = await whyNotTaken(trx, key, now);
+  return other.ended ? null : other.inMs;
+}
+
+interface Settlement {
+  againInMs: number | null;
+  values: {
+    attempts?: number;
+    dueAt?: Date;
+    detail?: string | null;
+    state?: 'delivered' | 'failed' | 'dropped';
+    finishedAt?: Date;
+  };
+}
+
+function settlement({ channel }: DeliveryKey, attempt: number, result: Result, now: Date): Settlement {
+  const after = (inMs: number) => new Date(now.getTime() + inMs);
+  if (result.state === 'later')
+    return { againInMs: result.inMs, values: { attempts: attempt - 1, dueAt: after(result.inMs) } };
+  if (result.state === 'retry' && attempt < MOST_ATTEMPTS) {
+    const inMs = Math.max(waitAfter(channel, attempt), result.afterMs ?? 0);
+    return { againInMs: inMs, values: { dueAt: after(inMs), detail: result.reason } };
+  }
+  const state = result.state === 'retry' ? 'failed' : result.state;
+  const detail = 'reason' in result ? result.reason : null;
+  return { againInMs: null, values: { state, finishedAt: now, detail } };
 }
 
 function where(trx: Transaction<Database>, key: DeliveryKey) {

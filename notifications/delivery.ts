@@ -6,7 +6,14 @@ import type { WebhookBody } from './webhook/event-types.ts';
 export type Delivery =
   /** Every copy of the card shows what is true now; who is asked has one. */
   | { channel: 'card'; recipient: RequestId }
-  | { channel: 'slack_dm'; recipient: MemberId; slackUserId: string; message: Message }
+  | {
+      channel: 'slack_dm';
+      recipient: MemberId;
+      slackUserId: string;
+      message: Message;
+      /** The outbox entry whose message to this person says this from now on. */
+      insteadOf?: number;
+    }
   | { channel: 'slack_channel'; recipient: string; message: Message }
   | { channel: 'slack_thread'; recipient: MemberId; slackChannel: string; threadTs: string; message: Message }
   | { channel: 'app_home'; recipient: MemberId }

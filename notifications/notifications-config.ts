@@ -7,8 +7,8 @@ import {
   readDatabaseConfig,
   readListenConfig,
   readQueueConfig,
+  readSlackBotToken,
   readSlackConfig,
-  readSlackSecrets,
   readWebhookKey,
   type SlackConfig,
 } from '../config/index.ts';
@@ -35,7 +35,7 @@ export function readNotificationsConfig(env: Environment): NotificationsConfig {
     database: readDatabaseConfig(env),
     queue: readQueueConfig(env),
     slack,
-    botToken: readSlackSecrets(env).botToken,
+    botToken: readSlackBotToken(env),
     // A Slack of one's own address is a local one, which cannot draw Slack's dates.
     dates: slack.apiUrl === undefined ? 'slack' : 'plain',
     webhooks: { key: readWebhookKey(env), allowLoopback: readAllowLoopbackWebhooks(env) },

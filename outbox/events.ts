@@ -44,6 +44,7 @@ export const NOTIFICATION_EVENTS = [
   'entity_edited',
   'rule_changed',
   'member_invited',
+  'member_accepted',
   'member_deactivated',
   'workspace_opened',
 ] as const;

@@ -37,6 +37,7 @@ export async function acceptInvitation(
         .where('id', '=', member.id)
         .execute();
       governance.record({ actor: member.id, action: 'member.accepted', objectId: member.id });
+      governance.notify('member_accepted', member.id, member.id);
     }
     const { invited, active } = await countAdministrators(governance);
     const opens = workspace.state === 'founding' && invited === 0 && active >= bounds.minimumAdministrators;

@@ -64,6 +64,8 @@ export interface SlackReceiptsTable {
   workspaceId: WorkspaceId;
   fingerprint: Buffer;
   receivedAt: Date;
+  /** While the act is being done; null for what is done, or was never anything that takes time. */
+  heldUntil: ColumnType<Date | null, Date | undefined, Date | null>;
 }
 
 export interface AuditEventsTable {

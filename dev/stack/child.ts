@@ -66,13 +66,10 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   });
   const pid = await spawned(child, name);
   watch(pid, stopSignal);
-  const kill = (signal: NodeJS.Signals) => {
-    wasAsked ||= ending === undefined;
-    child.kill(signal);
-  };
   const stop = async () => {
     if (ending !== undefined) return;
-    kill(stopSignal);
+    wasAsked = true;
+    child.kill(stopSignal);
     const timer = setTimeout(() => killGroup(pid), graceMilliseconds);
     await gone;
     clearTimeout(timer);
@@ -84,7 +81,10 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     ending: () => ending,
     ownEnding: () => (wasAsked ? undefined : ending),
     stop,
-    kill,
+    kill(signal) {
+      wasAsked ||= ending === undefined;
+      child.kill(signal);
+    },
   };
   running.add(started);
   void gone.then(() => running.delete(started));

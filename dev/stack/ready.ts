@@ -1,6 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Child } from './child.ts';
-import { lastLines } from './last-lines.ts';
 
 /**
  * Resolves when the check first succeeds.
@@ -31,4 +31,10 @@ export async function answers(url: string): Promise<boolean> {
   const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
   await response.arrayBuffer();
   return response.ok;
+}
+
+/** The end of a log, for people: a headline and indented lines. */
+export function lastLines(logFile: string, count = 15): string {
+  const lines = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-count);
+  return [`The end of ${logFile}:`, ...lines.map((line) => `  ${line}`)].join('\n');
 }

@@ -7,7 +7,7 @@ import type { NotifyDeps } from '../deps.ts';
 import { DELIVERED, type Result } from '../result.ts';
 import { slackFailure } from '../slack-failure.ts';
 import { deliverWebhook } from '../webhook/deliver.ts';
-import { type Posting, postOnce } from './post-once.ts';
+import { editPosted, type Posting, postOnce } from './post-once.ts';
 
 /** Does what a delivery says. */
 export async function act(
@@ -22,7 +22,13 @@ export async function act(
     case 'card':
       return refreshOnce(deps, key, delivery.recipient);
     case 'slack_dm':
-      return post(delivery.slackUserId, { message: delivery.message });
+      return delivery.insteadOf === undefined
+        ? post(delivery.slackUserId, { message: delivery.message })
+        : editPosted(deps.slack, {
+            to: delivery.slackUserId,
+            message: delivery.message,
+            blockId: blockIdOf({ ...key, outboxId: delivery.insteadOf }),
+          });
     case 'slack_channel':
       return post(delivery.recipient, { message: delivery.message });
     case 'slack_thread':

@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
-import type { Message } from '../../slack-app/surfaces/blocks.ts';
+import type { Block, Message } from '../../slack-app/surfaces/blocks.ts';
 import { DELIVERED, type Result } from '../result.ts';
-import { slackFailure } from '../slack-failure.ts';
+import { isGone, slackFailure } from '../slack-failure.ts';
 import { findPosted } from './find-posted.ts';
 
 export interface Posting {
@@ -21,13 +21,11 @@ export async function postOnce(
 ): Promise<Result> {
   try {
     if (attempt > 1 && (await findPosted(slack, to, blockId, threadTs))) return DELIVERED;
-    const [first, ...rest] = message.blocks;
-    const blocks = first ? [{ ...first, block_id: blockId }, ...rest] : [];
     const thread = threadTs === undefined ? {} : { thread_ts: threadTs };
     await slack.chat.postMessage({
       channel: to,
       text: message.text,
-      blocks,
+      blocks: marked(message, blockId),
       ...thread,
       unfurl_links: false,
       unfurl_media: false,
@@ -36,4 +34,24 @@ export async function postOnce(
   } catch (error) {
     return slackFailure(error);
   }
+}
+
+/** Makes a message that was posted under this mark say something else; one that is not there any more has nothing to say. */
+export async function editPosted(
+  slack: WebClient,
+  { to, message, blockId }: Pick<Posting, 'to' | 'message' | 'blockId'>,
+): Promise<Result> {
+  try {
+    const posted = await findPosted(slack, to, blockId);
+    if (!posted) return { state: 'dropped', reason: 'there is no message to edit' };
+    await slack.chat.update({ ...posted, text: message.text, blocks: marked(message, blockId) });
+    return DELIVERED;
+  } catch (error) {
+    if (isGone(error)) return { state: 'dropped', reason: 'the message is gone' };
+    return slackFailure(error);
+  }
+}
+
+function marked({ blocks: [first, ...rest] }: Message, blockId: string): Block[] {
+  return first ? [{ ...first, block_id: blockId }, ...rest] : [];
 }

@@ -26,8 +26,8 @@ export async function tell(
   return member?.state === 'active' ? [directMessage(member, message)] : [];
 }
 
-export function directMessage({ id, slackUserId }: Member, message: Message): Delivery {
-  return { channel: 'slack_dm', recipient: id, slackUserId, message };
+export function directMessage({ id, slackUserId }: Member, message: Message) {
+  return { channel: 'slack_dm', recipient: id, slackUserId, message } as const;
 }
 
 /** The same to every active administrator but one. */

@@ -1,6 +1,7 @@
 import { parseId } from '../../domain/ids.ts';
 import { findMember, type Member } from '../../members/roster.ts';
 import {
+  acceptedMessage,
   invitationMessage,
   openedMessage,
   ownerGoneMessage,
@@ -14,7 +15,10 @@ export async function planWorkspaceNews(
   {
     event,
     subjectId,
-  }: { event: 'member_invited' | 'member_deactivated' | 'workspace_opened'; subjectId: string },
+  }: {
+    event: 'member_invited' | 'member_accepted' | 'member_deactivated' | 'workspace_opened';
+    subjectId: string;
+  },
 ): Promise<Delivery[]> {
   const { trx, workspaceId } = telling;
   const { name } = await trx
@@ -32,7 +36,26 @@ export async function planWorkspaceNews(
   const member = id && (await findMember(trx, workspaceId, id));
   if (!member) return [];
   if (event === 'member_deactivated') return ownerGone(telling, member);
+  if (event === 'member_accepted') return invitationAnswered(telling, member, name);
   return member.state === 'invited' ? [directMessage(member, invitationMessage(name))] : [];
+}
+
+/** Wherever they accepted, what asked them to asks no more. */
+async function invitationAnswered(
+  { trx, workspaceId }: Telling,
+  member: Member,
+  workspaceName: string,
+): Promise<Delivery[]> {
+  const invitation = await trx
+    .selectFrom('outbox')
+    .select('id')
+    .where('workspaceId', '=', workspaceId)
+    .where('event', '=', 'member_invited')
+    .where('subjectId', '=', member.id)
+    .executeTakeFirst();
+  return invitation
+    ? [{ ...directMessage(member, acceptedMessage(workspaceName)), insteadOf: invitation.id }]
+    : [];
 }
 
 /** Only when keys are left without somebody who looks after them. */

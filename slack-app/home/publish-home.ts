@@ -1,5 +1,3 @@
-import type { Transaction } from 'kysely';
-import type { Database } from '../../database/tables/index.ts';
 import { inWorkspace } from '../../database/workspace-context.ts';
 import type { WorkspaceId } from '../../domain/ids.ts';
 import { listKeys } from '../../keys/key-view.ts';
@@ -42,25 +40,19 @@ async function publishNow(
   slackUserId: string,
   state: string,
 ): Promise<void> {
-  const view = await inWorkspace(deps.db, workspaceId, (trx) =>
-    readHome(trx, deps, workspaceId, slackUserId, state),
-  );
+  const view = await readHome(deps, workspaceId, slackUserId, state);
   await deps.slack.views.publish({ user_id: slackUserId, view });
 }
 
-async function readHome(
-  trx: Transaction<Database>,
-  { dates }: HomeDeps,
-  workspaceId: WorkspaceId,
-  slackUserId: string,
-  stateText: string,
-) {
-  const member = await findMemberBySlackId(trx, workspaceId, slackUserId);
-  const workspace = await trx
-    .selectFrom('workspaces')
-    .select('state')
-    .where('id', '=', workspaceId)
-    .executeTakeFirst();
+async function readHome(deps: HomeDeps, workspaceId: WorkspaceId, slackUserId: string, stateText: string) {
+  const { member, workspace } = await inWorkspace(deps.db, workspaceId, async (trx) => ({
+    member: await findMemberBySlackId(trx, workspaceId, slackUserId),
+    workspace: await trx
+      .selectFrom('workspaces')
+      .select('state')
+      .where('id', '=', workspaceId)
+      .executeTakeFirst(),
+  }));
   if (member?.state === 'invited') return invitation();
   if (workspace?.state !== 'open') {
     return plainHome(
@@ -71,34 +63,31 @@ async function readHome(
     return plainHome(
       'Quorate is for full, active members of this workspace. If you should be one, please ask an administrator.',
     );
-  return openHome(trx, member, stateText, dates);
+  return openHome(deps, member, stateText);
 }
 
-async function openHome(
-  trx: Transaction<Database>,
-  member: Member,
-  stateText: string,
-  dates: HomeDeps['dates'],
-) {
+async function openHome({ db, dates }: HomeDeps, member: Member, stateText: string) {
   const { workspaceId, id } = member;
   const state = readHomeState(stateText);
   const administrator = member.role === 'administrator';
   const states = [...KEY_FILTERS[state.filter]];
-  const pending = await pendingRequests(trx, workspaceId);
+  const pending = await pendingRequests(db, workspaceId);
   const tasks = pending.filter(({ mayVote }) => mayVote.some((person) => person.id === id));
   const approved = pending.filter(({ steps }) =>
     steps.some(({ approvedBy }) => approvedBy.some((person) => person.id === id)),
   );
   const page = (list: 'minePage' | 'allPage') => ({ states, page: state[list], pageSize: PAGE_SIZE });
-  const mine = await listKeys(trx, workspaceId, { ...page('minePage'), ownerId: id });
-  const all = administrator ? await listKeys(trx, workspaceId, page('allPage')) : null;
+  const { mine, all } = await inWorkspace(db, workspaceId, async (trx) => ({
+    mine: await listKeys(trx, workspaceId, { ...page('minePage'), ownerId: id }),
+    all: administrator ? await listKeys(trx, workspaceId, page('allPage')) : null,
+  }));
   return homeView({
     viewer: { id, administrator },
     state,
     pageSize: PAGE_SIZE,
     tasks: { items: tasks.slice(0, TASKS), count: tasks.length },
     approved: approved.slice(0, TASKS),
-    requests: await requestsBy(trx, workspaceId, id, { pageSize: REQUESTS }),
+    requests: await requestsBy(db, workspaceId, id, { pageSize: REQUESTS }),
     mine: { items: mine.keys, count: mine.count },
     all: all && { items: all.keys, count: all.count },
     dates,

@@ -1,8 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import type { AnyMiddlewareArgs, Middleware } from '@slack/bolt';
 import type { SlackDeps } from '../deps.ts';
-import { takeReceipt } from '../receivers/receipts.ts';
-import { type Payload, recordOf, textOf } from '../receivers/scrub-payload.ts';
+import { actOf } from '../receivers/act-of.ts';
+import { beginAct, finishAct, HELD_MS } from '../receivers/receipts.ts';
+import type { Payload } from '../receivers/scrub-payload.ts';
 import { originOf, workspaceOfOrigin } from '../receivers/team.ts';
 import { noteArrival } from './late-ack.ts';
 
@@ -10,28 +11,23 @@ import { noteArrival } from './late-ack.ts';
 const LET_THE_FIRST_ANSWER_MS = 2_500;
 
 /**
- * Lets each act of a person through once, however often and to however many processes Slack delivers it: every act has
- * a trigger id of its own. Events have none; what they lead to can be repeated without a second effect.
+ * Lets each act of a person through once, however often and to however many processes Slack delivers it. A repetition is
+ * acknowledged and waits: if whoever began was killed at it, it is done here.
  */
 export function eachActOnce({ db }: SlackDeps): Middleware<AnyMiddlewareArgs> {
   return async (args) => {
     noteArrival(args.body);
     const payload = args.body as unknown as Payload;
-    const act = actIn(payload);
+    const act = actOf(payload);
     const workspaceId = act && (await workspaceOfOrigin(db, originOf(payload)));
-    if (act && workspaceId && !(await takeReceipt(db, workspaceId, act))) {
+    if (!act || !workspaceId) return args.next();
+    if (!(await beginAct(db, workspaceId, act))) {
       await setTimeout(LET_THE_FIRST_ANSWER_MS);
       if ('ack' in args && typeof args.ack === 'function') await (args.ack as () => Promise<void>)();
-      return;
+      await setTimeout(HELD_MS, undefined, { ref: false });
+      if (!(await beginAct(db, workspaceId, act))) return;
     }
     await args.next();
+    await finishAct(db, workspaceId, act);
   };
-}
-
-function actIn(payload: Payload): string | null {
-  const triggerId = textOf(payload, 'trigger_id');
-  if (triggerId) return `act:${triggerId}`;
-  if (payload['type'] !== 'view_closed') return null;
-  const view = recordOf(payload['view']);
-  return `closed:${textOf(view, 'id')}:${textOf(view, 'private_metadata')}`;
 }

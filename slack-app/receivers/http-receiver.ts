@@ -5,6 +5,7 @@ import { ConfigError, type ListenConfig } from '../../config/index.ts';
 import type { Database } from '../../database/tables/index.ts';
 import type { Logger } from '../../observability/logger.ts';
 import { addOperationalRoutes, type Operational } from '../../observability/operational-routes.ts';
+import { actOf } from './act-of.ts';
 import { readBody } from './read-body.ts';
 import { returnReceipt, takeReceipt } from './receipts.ts';
 import type { Payload } from './scrub-payload.ts';
@@ -75,14 +76,17 @@ interface Delivery {
   retry: string | undefined;
 }
 
-/** Hands one genuine delivery to Bolt, once: a replay of its signature is answered and forgotten. */
+/**
+ * Hands one genuine delivery to Bolt, once: a replay of its signature is answered and forgotten. An act has a receipt of
+ * its own, under whatever signature it comes again.
+ */
 async function deliver(
   app: App,
   { db }: HttpReceiverOptions,
   { payload, signature, retry }: Delivery,
   reply: FastifyReply,
 ) {
-  const workspaceId = await workspaceOfOrigin(db, originOf(payload));
+  const workspaceId = actOf(payload) ? null : await workspaceOfOrigin(db, originOf(payload));
   if (workspaceId && !(await takeReceipt(db, workspaceId, signature))) return reply.send();
   return new Promise<FastifyReply>((resolve) => {
     let acknowledged = false;

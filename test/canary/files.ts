@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { Child } from '../../dev/stack/child.ts';
-import { lastLines } from '../../dev/stack/last-lines.ts';
+import { lastLines } from '../../dev/stack/ready.ts';
 import type { Kept, Place } from './place.ts';
 
 /** All files below a directory, as the bytes on the disk; but those that `except` names. */

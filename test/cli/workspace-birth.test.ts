@@ -82,7 +82,11 @@ describe('A6 a workspace is born', () => {
       .update(`[{"digest":"${digest}","lines":3,"resource":"entities"}]`)
       .digest('hex');
     expect(JSON.parse(found.events.at(-1)?.body ?? '{}').body).toEqual({ imported: expected, imports: 1 });
-    expect(found.told).toEqual(['member_invited', 'member_invited', 'member_invited', 'workspace_opened']);
+    expect(found.told).toEqual([
+      ...Array(3).fill('member_invited'),
+      ...Array(3).fill('member_accepted'),
+      'workspace_opened',
+    ]);
     expect(found.rules.map(({ kind }) => kind).sort()).toEqual([
       'create_reporting_key',
       'edit_admin_rule',

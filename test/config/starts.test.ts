@@ -10,14 +10,15 @@ import { runCli } from '../support/run-cli.ts';
 
 const key = Buffer.alloc(32, 7).toString('base64');
 const database = { DATABASE_URL: 'postgres://app:very-secret@127.0.0.1:1/x' };
-const slack = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1', SLACK_SIGNING_SECRET: 'very-secret' };
+const speaking = { SLACK_BOT_TOKEN: 'xoxb-1' };
+const listening = { SLACK_APP_TOKEN: 'xapp-1', SLACK_SIGNING_SECRET: 'very-secret' };
 
 /** What each process needs to get past its settings; nothing answers at any of these addresses. */
 const complete: Record<string, Record<string, string>> = {
   worker: { ...database, TEMPORAL_ADDRESS: '127.0.0.1:1', QUORATE_PAYLOAD_KEYS: `a:${key}` },
-  'slack-app': { ...database, ...slack, QUORATE_PEPPERS: `1:${key}` },
+  'slack-app': { ...database, ...speaking, ...listening, QUORATE_PEPPERS: `1:${key}` },
   'reporting-api': { ...database, QUORATE_PEPPERS: `1:${key}`, QUORATE_WEBHOOK_KEY: key },
-  notifications: { ...database, ...slack, QUORATE_WEBHOOK_KEY: key },
+  notifications: { ...database, ...speaking, QUORATE_WEBHOOK_KEY: key },
   invariants: { DATABASE_OWNER_URL: database.DATABASE_URL },
 };
 

@@ -1,19 +1,17 @@
 import { fileURLToPath } from 'node:url';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { timeSkippingServerPath } from '../support/temporal.ts';
+import { timeSkippingEnvironment } from '../support/time-skipping-environment.ts';
 import type { sevenDays } from './seven-days.workflow.ts';
 
 describe('the time-skipping test server', () => {
   let environment: TestWorkflowEnvironment;
   beforeAll(async () => {
-    const path = await timeSkippingServerPath();
-    environment = await TestWorkflowEnvironment.createTimeSkipping({
-      server: { executable: { type: 'existing-path', path } },
-    });
-  }, 240_000);
-  afterAll(() => environment.teardown());
+    environment = await timeSkippingEnvironment(await timeSkippingServerPath());
+  }, 120_000);
+  afterAll(() => environment?.teardown());
 
   it('lets a workflow sleep seven days in seconds', async () => {
     const worker = await Worker.create({

@@ -11,7 +11,7 @@ import {
   takeCopy,
 } from '../../notifications/cards/copies.ts';
 import { CLAIM_MS, claimDelivery, type DeliveryKey, settleDelivery } from '../../notifications/deliveries.ts';
-import { DELIVERED } from '../../notifications/result.ts';
+import { DELIVERED, type Result } from '../../notifications/result.ts';
 import { useStage } from '../spine/scene.ts';
 
 const stage = useStage();
@@ -31,6 +31,31 @@ describe('who may tell', () => {
     await inside(workspaceId, (trx) => settleDelivery(trx, key, 2, DELIVERED));
     await stage().forward(CLAIM_MS);
     expect(await claim()).toEqual({ taken: false, ended: true });
+  });
+
+  it('F1 an attempt that comes back after another took its claim over settles nothing, unless it got through', async () => {
+    const { workspaceId } = await stage().scene();
+    const key: DeliveryKey = { workspaceId, outboxId: 2, channel: 'slack_dm', recipient: 'U1' };
+    const claim = () => inside(workspaceId, (trx) => claimDelivery(trx, key));
+    const settle = (attempt: number, result: Result) =>
+      inside(workspaceId, (trx) => settleDelivery(trx, key, attempt, result));
+    const stored = () => stage().sql('SELECT state, attempts, due_at FROM deliveries WHERE outbox_id = 2');
+    expect(await claim()).toEqual({ taken: true, attempt: 1 });
+    await stage().forward(CLAIM_MS);
+    expect(await claim()).toEqual({ taken: true, attempt: 2 });
+    const taken = await stored();
+    const late: Result[] = [
+      { state: 'failed', reason: 'channel_not_found' },
+      { state: 'dropped', reason: 'nobody' },
+      { state: 'retry', reason: 'timeout' },
+      { state: 'later', inMs: 1 },
+    ];
+    // Not ended for whoever is late: an entry is handled only when each of its deliveries has ended.
+    for (const result of late) expect(await settle(1, result)).toBeGreaterThan(CLAIM_MS / 2);
+    expect(await stored()).toEqual(taken);
+    expect(await settle(1, DELIVERED)).toBeNull();
+    expect(await settle(2, { state: 'retry', reason: 'timeout' })).toBeNull();
+    expect(await stored()).toMatchObject([{ state: 'delivered', attempts: 2 }]);
   });
 
   it('F3 a copy of a card has one updater; one that was killed is followed after its lease and writes nothing more', async () => {

@@ -43,8 +43,6 @@ async function runProcess(
       DATABASE_URL: on.database.appUrl,
       SLACK_API_URL: on.proxy.apiUrl,
       SLACK_BOT_TOKEN: slackSecrets.botToken,
-      SLACK_APP_TOKEN: slackSecrets.appToken,
-      SLACK_SIGNING_SECRET: slackSecrets.signingSecret,
       QUORATE_WEBHOOK_KEY: Buffer.alloc(32, 7).toString('base64'),
       QUORATE_ENVIRONMENT: 'test',
       NOTIFICATIONS_PORT: '0',

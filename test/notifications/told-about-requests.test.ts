@@ -6,6 +6,7 @@ import { suspendKey } from '../../keys/suspend.ts';
 import { followSlackStatus } from '../../members/deactivate.ts';
 import { explainReject } from '../../requests/explain-reject.ts';
 import { nudgeApprovers } from '../../requests/nudge.ts';
+import { acceptInvitation } from '../../workspaces/accept.ts';
 import { seedKey } from '../support/seed-key.ts';
 import { moveDatabaseClock } from '../support/time-skip.ts';
 import { buttons, dm, told } from './reading.ts';
@@ -167,7 +168,7 @@ describe('what people are told of requests and of each other', () => {
     expect(told(on, 'emil').filter((text) => text.includes('Orphaned'))).toEqual([]);
   });
 
-  it('A6 an invited administrator is asked to accept, with a button', async () => {
+  it('A6 an invited administrator is asked to accept, with a button; once they have, the message says so and has none', async () => {
     const on = stage();
     const workspace = await seed(on);
     await inWorkspace(on.db, workspace.workspaceId, (trx) =>
@@ -181,5 +182,14 @@ describe('what people are told of requests and of each other', () => {
     await tellAll(on, workspace);
     const message = await dm(on, 'deniz', `You were named an administrator of ${workspace.name}`);
     expect(buttons(message).map(({ action_id }) => action_id)).toEqual(['invitation_accept']);
+    // In their App Home: nothing of the message was pressed.
+    await acceptInvitation(on.db, workspace.workspaceId, workspace.people.deniz.slackUserId);
+    await tellAll(on, workspace);
+    const accepted = on.slack.person('dmitri').current(message);
+    expect(accepted && plainText(accepted)).toContain(
+      `You accepted to be an administrator of ${workspace.name}`,
+    );
+    expect(accepted && buttons(accepted)).toEqual([]);
+    expect(told(on, 'deniz').filter((text) => text.includes(workspace.name))).toHaveLength(1);
   });
 });

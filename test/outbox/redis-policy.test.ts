@@ -17,10 +17,7 @@ const key = Buffer.alloc(32, 7).toString('base64');
 const settings: Record<string, Record<string, string>> = {
   worker: { TEMPORAL_ADDRESS: '127.0.0.1:1', QUORATE_PAYLOAD_KEYS: `a:${key}` },
   'reporting-api': { QUORATE_PEPPERS: `1:${key}`, QUORATE_WEBHOOK_KEY: key },
-  notifications: {
-    ...{ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1', SLACK_SIGNING_SECRET: 's' },
-    QUORATE_WEBHOOK_KEY: key,
-  },
+  notifications: { SLACK_BOT_TOKEN: 'xoxb-1', QUORATE_WEBHOOK_KEY: key },
 };
 
 describe.skipIf(redisMissing !== undefined)('T39 a Redis that may evict', () => {

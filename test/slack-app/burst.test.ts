@@ -1,16 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { inWorkspace } from '../../database/workspace-context.ts';
 import { blockActionsBody } from '../../dev/slack/http-payloads.ts';
 import { signedRequest } from '../../dev/slack/signed-http.ts';
-import { STANDARD_BOUNDS } from '../../domain/admin-rule.ts';
-import type { EntityId } from '../../domain/ids.ts';
-import { viewRequest } from '../../requests/request-view.ts';
-import { submitRequest } from '../../requests/submit.ts';
-import { ACTIONS, ballotValue } from '../../slack-app/identifiers.ts';
+import { ACTIONS } from '../../slack-app/identifiers.ts';
 import { beforeAck, noteArrival } from '../../slack-app/listeners/late-ack.ts';
 import { slackSecrets } from '../support/slack-workspace.ts';
+import { pending } from './over-http.ts';
 import { useStage } from './stage.ts';
 
 const stage = useStage({ mode: 'http' });
@@ -33,32 +29,12 @@ async function startEars() {
   return { told, url, close: () => server.close() };
 }
 
-/** A request of Erin's, and the value of its card's buttons. */
-async function pending(): Promise<{ id: string; value: string }> {
-  const { db, seeded, memberId } = stage();
-  const { workspaceId, permissionGroupIds } = seeded;
-  const sent = await submitRequest(db, STANDARD_BOUNDS, {
-    ...{ workspaceId, requesterId: memberId('erin'), kind: 'create_reporting_key' },
-    draft: {
-      name: 'Much wanted',
-      entityIds: [1 as EntityId],
-      permissionGroupIds: [permissionGroupIds.reports],
-      ownerId: memberId('erin'),
-      expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
-      purpose: '',
-    },
-  });
-  if (!sent.ok) throw new Error(sent.refusal.code);
-  const view = await inWorkspace(db, workspaceId, (trx) => viewRequest(trx, workspaceId, sent.value.id));
-  return { id: sent.value.id, value: ballotValue(view!) };
-}
-
 describe('many clicks at once', () => {
   it('H1 200 of them stand in line: each is acknowledged and told what came of it, nobody that something went wrong', {
     timeout: 240_000,
   }, async () => {
     const { app, slackId, sql, log } = stage();
-    const { id, value } = await pending();
+    const { id, value } = await pending(stage());
     const ears = await startEars();
     const clicks = Array.from({ length: CLICKS }, async (_, index) => {
       const actor = { slackUserId: slackId(VOTERS[index % VOTERS.length] ?? 'ana') };

@@ -1,10 +1,13 @@
+import { webApi } from '@slack/bolt';
 import { describe, expect, it } from 'vitest';
 import { inWorkspace } from '../../database/workspace-context.ts';
 import { plainText } from '../../dev/slack/block-text.ts';
 import { findMember } from '../../members/roster.ts';
 import { viewRequest } from '../../requests/request-view.ts';
+import { invitationMessage } from '../../slack-app/surfaces/messages/administrator-messages.ts';
 import { askedBefore } from '../../slack-app/windows/asked-before.ts';
 import { seedKey } from '../support/seed-key.ts';
+import { slackSecrets } from '../support/slack-workspace.ts';
 import { requestKey, useStage } from './stage.ts';
 
 const stage = useStage({ maxKeys: 500 });
@@ -172,5 +175,16 @@ describe('App Home', () => {
     await dmitri.waitForHome('My tasks');
     const [workspace] = await sql<{ state: string }>('SELECT state FROM workspaces');
     expect(workspace?.state).toBe('open');
+  });
+
+  it('A6 an invitation that still shows its button answers who has long accepted with how things stand', async () => {
+    const { proxy, slack, slackId, sql } = stage();
+    const poster = new webApi.WebClient(slackSecrets.botToken, { slackApiUrl: proxy.apiUrl });
+    const { ts } = await poster.chat.postMessage({ channel: slackId('chloe'), ...invitationMessage('acme') });
+    const chloe = slack.person('chloe');
+    const before = await sql('SELECT count(*) FROM audit_events');
+    await chloe.clickButton(await chloe.waitForMessage((message) => message.ts === ts), 'Accept');
+    await chloe.waitForEphemeral('Thank you. Everybody has accepted: the workspace is open.');
+    expect(await sql('SELECT count(*) FROM audit_events')).toEqual(before);
   });
 });

@@ -1,66 +1,23 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { inWorkspace } from '../../database/workspace-context.ts';
 import {
   type Actor,
-  blockActionsBody,
   eventBody,
   slashCommandBody,
   urlVerificationBody,
   viewSubmissionBody,
 } from '../../dev/slack/http-payloads.ts';
 import { forgedSignature, nowInSeconds, signedRequest } from '../../dev/slack/signed-http.ts';
-import type { SlackMessage, SlackView } from '../../dev/slack/slack-shapes.ts';
+import type { SlackView } from '../../dev/slack/slack-shapes.ts';
 import { STANDARD_BOUNDS } from '../../domain/admin-rule.ts';
-import type { EntityId, RequestId } from '../../domain/ids.ts';
 import { createLogger } from '../../observability/logger.ts';
-import { viewRequest } from '../../requests/request-view.ts';
-import { submitRequest } from '../../requests/submit.ts';
 import { createSlackApp } from '../../slack-app/create-slack-app.ts';
-import { ACTIONS, ballotValue } from '../../slack-app/identifiers.ts';
 import { testPeppers } from '../support/seed-key.ts';
 import { slackSecrets } from '../support/slack-workspace.ts';
+import { approveBody, ballots, pending } from './over-http.ts';
 import { useStage } from './stage.ts';
 
 const stage = useStage({ mode: 'http' });
 const { signingSecret } = slackSecrets;
-const message: SlackMessage = { ts: '1.000001', channel: 'D0SOMEWHERE' };
-
-let names = 0;
-
-/** A request of Erin's with the button that its card would carry. */
-async function pending(): Promise<{ id: RequestId; value: string }> {
-  const { db, seeded, memberId } = stage();
-  const { workspaceId } = seeded;
-  names += 1;
-  const draft = {
-    name: `Over HTTP ${names}`,
-    entityIds: [1 as EntityId],
-    permissionGroupIds: [seeded.permissionGroupIds.reports],
-    ownerId: memberId('erin'),
-    expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
-    purpose: '',
-  };
-  await stage().sql(
-    "UPDATE requests SET state = 'cancelled', decided_at = now(), next_wake_at = NULL WHERE state = 'pending'",
-  );
-  const sent = await submitRequest(db, STANDARD_BOUNDS, {
-    workspaceId,
-    requesterId: memberId('erin'),
-    kind: 'create_reporting_key',
-    draft,
-  });
-  if (!sent.ok) throw new Error(sent.refusal.code);
-  const view = await inWorkspace(db, workspaceId, (trx) => viewRequest(trx, workspaceId, sent.value.id));
-  return { id: sent.value.id, value: ballotValue(view!) };
-}
-
-function approveBody(value: string, actor: Actor = { slackUserId: stage().slackId('ana') }): string {
-  return blockActionsBody(
-    actor,
-    { type: 'button', action_id: ACTIONS.approve, block_id: 'card', value },
-    message,
-  );
-}
 
 async function post(request: RequestInit & { headers: Record<string, string> }): Promise<number> {
   const response = await fetch(`${stage().app.url()}/slack/events`, request);
@@ -68,13 +25,10 @@ async function post(request: RequestInit & { headers: Record<string, string> }):
   return response.status;
 }
 
-const ballots = async (id: RequestId) =>
-  (await stage().sql('SELECT 1 FROM ballots WHERE request_id = $1', [id])).length;
-
 describe('Slack over HTTP', () => {
   it('T8 forged, unsigned and truncated requests are answered 401 and have no effect', async () => {
-    const { id, value } = await pending();
-    const body = approveBody(value);
+    const { id, value } = await pending(stage());
+    const body = approveBody(stage(), value);
     const genuine = signedRequest({ signingSecret, body });
     const { 'x-slack-signature': signature = '', ...unsigned } = genuine.headers;
     const { 'x-slack-request-timestamp': _timestamp, ...untimed } = genuine.headers;
@@ -91,9 +45,9 @@ describe('Slack over HTTP', () => {
       { ...genuine, headers: { ...genuine.headers, 'x-slack-request-timestamp': 'Infinity' } },
     ];
     for (const forgery of forgeries) expect(await post(forgery)).toBe(401);
-    expect(await ballots(id)).toBe(0);
+    expect(await ballots(stage(), id)).toBe(0);
     expect(await post(genuine)).toBe(200);
-    expect(await ballots(id)).toBe(1);
+    expect(await ballots(stage(), id)).toBe(1);
   });
 
   it('T8 an empty signing secret refuses to start', () => {
@@ -113,36 +67,38 @@ describe('Slack over HTTP', () => {
   });
 
   it('T9 the same signed approval sent 100 times has one effect', async () => {
-    const { id, value } = await pending();
-    const request = signedRequest({ signingSecret, body: approveBody(value) });
+    const { id, value } = await pending(stage());
+    const request = signedRequest({ signingSecret, body: approveBody(stage(), value) });
     const [before] = await stage().sql<{ count: string }>('SELECT count(*) FROM audit_events');
     const statuses = await Promise.all(Array.from({ length: 100 }, () => post(request)));
     expect(new Set(statuses)).toEqual(new Set([200]));
-    expect(await ballots(id)).toBe(1);
+    expect(await ballots(stage(), id)).toBe(1);
     const [after] = await stage().sql<{ count: string }>('SELECT count(*) FROM audit_events');
     expect(Number(after?.count) - Number(before?.count)).toBe(1);
   });
 
   it('T9 what is too old, or comes from the future, is answered 401', async () => {
-    const { id, value } = await pending();
-    for (const offset of [-301, 301, 3600, -86_400]) {
+    const { id, value } = await pending(stage());
+    for (const offset of [-301, 310, 3600, -86_400]) {
       const request = signedRequest({
         signingSecret,
-        body: approveBody(value),
+        body: approveBody(stage(), value),
         timestamp: nowInSeconds() + offset,
       });
       expect(await post(request)).toBe(401);
     }
-    expect(await ballots(id)).toBe(0);
+    expect(await ballots(stage(), id)).toBe(0);
     expect(
-      await post(signedRequest({ signingSecret, body: approveBody(value), timestamp: nowInSeconds() - 295 })),
+      await post(
+        signedRequest({ signingSecret, body: approveBody(stage(), value), timestamp: nowInSeconds() - 295 }),
+      ),
     ).toBe(200);
-    expect(await ballots(id)).toBe(1);
+    expect(await ballots(stage(), id)).toBe(1);
   });
 
   it('T31 an act delivered four times, with retry marks and fresh signatures, has one effect', async () => {
-    const { id, value } = await pending();
-    const body = approveBody(value);
+    const { id, value } = await pending(stage());
+    const body = approveBody(stage(), value);
     const [before] = await stage().sql<{ count: string }>('SELECT count(*) FROM audit_events');
     const deliveries = [0, 1, 2, 3].map((number) =>
       signedRequest({
@@ -153,24 +109,25 @@ describe('Slack over HTTP', () => {
       }),
     );
     expect(await Promise.all(deliveries.map(post))).toEqual([200, 200, 200, 200]);
-    expect(await ballots(id)).toBe(1);
+    expect(await ballots(stage(), id)).toBe(1);
     const [after] = await stage().sql<{ count: string }>('SELECT count(*) FROM audit_events');
     expect(Number(after?.count) - Number(before?.count)).toBe(1);
   });
 
   it('T19 a person of another workspace is refused, whatever their id looks like, and that is on record', async () => {
-    const { id, value } = await pending();
+    const { id, value } = await pending(stage());
     const strangers: Actor[] = [
       { slackUserId: stage().slackId('ana'), teamId: 'T0ANOTHER' },
       { slackUserId: stage().slackId('ana'), teamId: 'T0ANOTHER', enterpriseId: 'E0ANOTHER' },
     ];
     for (const stranger of strangers)
-      expect(await post(signedRequest({ signingSecret, body: approveBody(value, stranger) }))).toBe(200);
+      expect(await post(signedRequest({ signingSecret, body: approveBody(stage(), value, stranger) }))).toBe(
+        200,
+      );
     // Slack Connect: the channel is of our team, the person is not.
-    const inOurTeam = JSON.parse(new URLSearchParams(approveBody(value)).get('payload') ?? '{}') as Record<
-      string,
-      unknown
-    >;
+    const inOurTeam = JSON.parse(
+      new URLSearchParams(approveBody(stage(), value)).get('payload') ?? '{}',
+    ) as Record<string, unknown>;
     inOurTeam['user'] = { id: stage().slackId('ana'), team_id: 'T0ANOTHER' };
     await post(
       signedRequest({
@@ -178,7 +135,7 @@ describe('Slack over HTTP', () => {
         body: new URLSearchParams({ payload: JSON.stringify(inOurTeam) }).toString(),
       }),
     );
-    expect(await ballots(id)).toBe(0);
+    expect(await ballots(stage(), id)).toBe(0);
     const refused = await stage().sql(
       "SELECT 1 FROM audit_events WHERE object_id = $1 AND action = 'ballot.refused'",
       [id],
@@ -187,7 +144,7 @@ describe('Slack over HTTP', () => {
   });
 
   it('T73 a tampered button value never becomes a vote', async () => {
-    const { id, value } = await pending();
+    const { id, value } = await pending(stage());
     const [request, content, reach] = value.split('|');
     const other = 'f'.repeat(64);
     const values = [
@@ -204,8 +161,8 @@ describe('Slack over HTTP', () => {
       `Zzzzz${value.slice(5)}`,
     ];
     for (const tampered of values)
-      expect(await post(signedRequest({ signingSecret, body: approveBody(tampered) }))).toBe(200);
-    expect(await ballots(id)).toBe(0);
+      expect(await post(signedRequest({ signingSecret, body: approveBody(stage(), tampered) }))).toBe(200);
+    expect(await ballots(stage(), id)).toBe(0);
   });
 
   it('T73 a tampered review window makes no request', async () => {
@@ -262,9 +219,9 @@ describe('Slack over HTTP', () => {
 
   it('rule 7 a Send that came to nothing can be pressed again, and is not called sent before it was', async () => {
     const { sql, slackId, memberId } = stage();
-    await pending();
+    const { id: nonce } = await pending(stage());
     const [name, draft] = [
-      `Pressed again ${names}`,
+      `Pressed again after ${nonce}`,
       { entityIds: [1], permissionGroupIds: ['reports'], ownerId: memberId('erin'), purpose: '' },
     ];
     const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
@@ -280,7 +237,7 @@ describe('Slack over HTTP', () => {
     const sent = () => sql(`SELECT 1 FROM requests WHERE content ->> 'name' = $1`, [name]);
     // What it reaches was never shown, so it is shown first: here is the Send.
     const kind = 'create_reporting_key';
-    const asked = { kind, nonce: `n${names}`, reach: '', draft: { ...draft, name, expiresAt } };
+    const asked = { kind, nonce, reach: '', draft: { ...draft, name, expiresAt } };
     const { private_metadata: metadata } = (await press(JSON.stringify(asked))).view;
     onTestFinished(async () => void (await sql('DROP FUNCTION IF EXISTS fail() CASCADE')));
     await sql(

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { enterWorkspace } from '../../database/workspace-context.ts';
-import type { WorkspaceId } from '../../domain/ids.ts';
+import { holdWorkspace } from './hold-workspace.ts';
 import { requestKey, useStage } from './stage.ts';
 
 const stage = useStage();
@@ -47,24 +46,4 @@ describe('an act that takes longer than Slack waits', () => {
     }
     await erin.waitForModal('Sent: it is request');
   });
-
-  /** Holds the lock that every governed act takes first; out: how to let it go. */
-  async function holdWorkspace(
-    db: ReturnType<typeof stage>['db'],
-    workspaceId: WorkspaceId,
-  ): Promise<() => Promise<void>> {
-    const held = Promise.withResolvers<void>();
-    const letGo = Promise.withResolvers<void>();
-    const done = db.transaction().execute(async (trx) => {
-      await enterWorkspace(trx, workspaceId);
-      await trx.selectFrom('workspaces').select('id').forNoKeyUpdate().execute();
-      held.resolve();
-      await letGo.promise;
-    });
-    await Promise.race([held.promise, done]);
-    return async () => {
-      letGo.resolve();
-      await done;
-    };
-  }
 });

@@ -29,6 +29,8 @@ const HANDLES = { ana: 'ana', bruno: 'ben', chiara: 'chloe', deniz: 'dmitri', em
 export interface Stage {
   slack: SlackWorkspace;
   proxy: SlackProxy;
+  /** Where a process of its own finds the database. */
+  appUrl: string;
   db: Kysely<Database>;
   seeded: SeededWorkspace;
   app: SlackApp;
@@ -100,6 +102,7 @@ export function useStage({ maxKeys = 5, mode = 'socket' as 'socket' | 'http' } =
     stage = {
       slack: slack(),
       proxy,
+      appUrl: database().appUrl,
       db,
       seeded,
       app,

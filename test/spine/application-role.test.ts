@@ -46,7 +46,7 @@ const RIGHTS: Record<string, string> = {
   reveal_rights: `${ADDS} UPDATE(attempts, close_reason, closed_at, owner_id, reach_digest, state)`,
   reveals: `${ADDS} UPDATE(confirmed_at, lapsed_at)`,
   secrets: `${ADDS} UPDATE(confirmed_at, ended_at, ends_at, last_used_address, last_used_agent, last_used_at, state)`,
-  slack_receipts: REPLACES,
+  slack_receipts: `${REPLACES} UPDATE(held_until)`,
   suspensions: `${ADDS} UPDATE(closed_at)`,
   transaction_counts: WRITES,
   transaction_kinds: WRITES,

@@ -14,7 +14,7 @@ export async function testTemporal(): Promise<TestTemporal> {
   return { ...server, taskQueue: `test-${randomBytes(6).toString('hex')}` };
 }
 
-/** The time-skipping test server's program, for `createTimeSkipping({ server: { executable: { type: 'existing-path', path } } })`. */
+/** The time-skipping test server's program, for `timeSkippingEnvironment`. */
 export async function timeSkippingServerPath(): Promise<string> {
   return (await sharedServer<{ path: string }>('time-skipping')).path;
 }

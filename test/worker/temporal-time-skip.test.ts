@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import pg from 'pg';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -10,6 +10,7 @@ import { installTemporalRuntime } from '../../worker/temporal/sdk-logger.ts';
 import { useTestDatabase } from '../support/database.ts';
 import { timeSkippingServerPath } from '../support/temporal.ts';
 import { testClocks } from '../support/time-skip.ts';
+import { timeSkippingEnvironment } from '../support/time-skipping-environment.ts';
 import { newKey, only } from './codec-stage.ts';
 import type { PatienceActivities, patience } from './patience.workflow.ts';
 
@@ -22,10 +23,7 @@ describe('the two clocks of a test', () => {
   let pool: pg.Pool;
   beforeAll(async () => {
     installTemporalRuntime(silent);
-    const path = await timeSkippingServerPath();
-    environment = await TestWorkflowEnvironment.createTimeSkipping({
-      server: { executable: { type: 'existing-path', path } },
-    });
+    environment = await timeSkippingEnvironment(await timeSkippingServerPath());
     pool = new pg.Pool({ connectionString: database().appUrl });
   }, 240_000);
   afterAll(async () => {

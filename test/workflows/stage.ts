@@ -17,8 +17,8 @@ import { installTemporalRuntime } from '../../worker/temporal/sdk-logger.ts';
 import { workflowIdOf } from '../../workflows/contract.ts';
 import { type SeedOptions, seedWorkspace } from '../support/seed-workspace.ts';
 import { moveDatabaseClock } from '../support/time-skip.ts';
+import { timeSkippingEnvironment } from '../support/time-skipping-environment.ts';
 import { type Acts, actsIn } from './acts.ts';
-import { timeSkippingEnvironment } from './time-skipping-environment.ts';
 import { until } from './until.ts';
 
 /** The key under which recorded histories are encrypted: known to everybody, used for nothing else. */

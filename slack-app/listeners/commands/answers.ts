@@ -39,7 +39,7 @@ const show: Answer = (deps, acting, rest) =>
   onKey(deps, acting, typed(rest, 'show'), async (key) => keyShownNotice(key, viewerOf(acting), deps.dates));
 
 const pending: Answer = async ({ db, dates }, { workspaceId, member }) => {
-  const views = await inWorkspace(db, workspaceId, (trx) => pendingRequests(trx, workspaceId));
+  const views = await pendingRequests(db, workspaceId);
   return pendingNotice(views, member, dates);
 };
 

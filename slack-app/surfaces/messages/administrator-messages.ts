@@ -20,6 +20,15 @@ export function invitationMessage(workspaceName: string): Message {
   });
 }
 
+/** What the invitation says once they have accepted; true before the workspace opens and after. */
+export function acceptedMessage(workspaceName: string): Message {
+  return note({
+    fallback: 'You are an administrator of API keys',
+    what: `✅ You accepted to be an administrator of *${named(workspaceName)}*. Administrators decide together who gets API keys, and can stop any key at once.`,
+    next: 'You are told when everybody who was named has accepted and it opens.',
+  });
+}
+
 export function openedMessage(workspaceName: string): Message {
   return note({
     fallback: 'API keys can be requested now',
