@@ -114,6 +114,27 @@ describe('the components of the embedded stack', () => {
     await stubborn.stop();
     expect(stubborn.ending()).toBe('was ended by SIGKILL');
   });
+
+  it('A1 a component that ended by itself is told from one that was stopped or killed', async () => {
+    const start = (script: string) =>
+      startChild({
+        name: 'short',
+        command: '/bin/sh',
+        args: ['-c', script],
+        logFile: join(root, 'short.log'),
+      });
+    const [alone, stopped, killed] = [
+      await start('exit 3'),
+      await start('sleep 60'),
+      await start('sleep 60'),
+    ];
+    await stopped.stop();
+    killed.kill('SIGKILL');
+    const endings = () => [alone, stopped, killed].map((child) => child.ending());
+    await expect.poll(endings).toEqual(['ended with code 3', 'was ended by SIGTERM', 'was ended by SIGKILL']);
+    const own = [alone, stopped, killed].map((child) => child.ownEnding());
+    expect(own).toEqual(['ended with code 3', undefined, undefined]);
+  });
 });
 
 async function query(connectionString: string, statement: string): Promise<unknown[]> {

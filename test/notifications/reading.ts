@@ -17,19 +17,16 @@ export async function approved(
   return { requestId, rightId: (await viewOf(on, workspace, requestId)).right!.id };
 }
 
-/** A direct message to somebody. */
-export const dm = (on: Stage, who: Who, text: string) => {
-  const person = on.slack.person(HANDLES[who]);
-  return person.waitForMessage(
-    (message) => message.channel === person.channelId('dm') && plainText(message).includes(text),
-  );
-};
+/** A direct message to somebody, sent since this try of the test began. */
+export const dm = (on: Stage, who: Who, text: string) =>
+  on.slack
+    .person(HANDLES[who])
+    .waitForMessage(
+      (message) =>
+        plainText(message).includes(text) && on.news(who, 'dm').some(({ ts }) => ts === message.ts),
+    );
 
 export const buttons = (message: SlackMessage) =>
   (message.blocks ?? []).flatMap(({ elements = [] }) => elements.filter(({ type }) => type === 'button'));
 
-export const told = (on: Stage, who: Who) =>
-  on.slack
-    .person(HANDLES[who])
-    .messages('dm')
-    .map((message) => plainText(message));
+export const told = (on: Stage, who: Who) => on.news(who, 'dm').map((message) => plainText(message));

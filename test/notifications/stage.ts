@@ -6,6 +6,7 @@ import { createDatabase, createPool } from '../../database/connection.ts';
 import type { Database } from '../../database/tables/index.ts';
 import { enterWorkspace, inWorkspace } from '../../database/workspace-context.ts';
 import { type SlackProxy, startSlackProxy } from '../../dev/slack/proxy.ts';
+import type { SlackMessage } from '../../dev/slack/slack-shapes.ts';
 import { demoPeople, demoWorkspace } from '../../dev/slack/workspace-config.ts';
 import { STANDARD_BOUNDS } from '../../domain/admin-rule.ts';
 import type { RequestId } from '../../domain/ids.ts';
@@ -40,6 +41,8 @@ export interface Stage {
   queue: NotificationQueue;
   activities: ReturnType<typeof createActivities>;
   logged: string[];
+  /** What somebody reads, anywhere or in one place, that was not there when this try of the test began. */
+  news(who: Who, where?: string): SlackMessage[];
   config(overrides?: Partial<NotificationsConfig>): NotificationsConfig;
   /** Starts a notifications process's inside; stopped at the end of the file. */
   start(overrides?: Partial<NotificationsConfig>): Promise<Notifications>;
@@ -57,6 +60,8 @@ export function useStage(
   let stage: Stage | undefined;
   /** By the test that runs. */
   const startedNow: (() => Promise<unknown>)[] = [];
+  let old: ReadonlySet<string> = new Set();
+  const messagesOf = (who: Who, where?: string) => slack().person(HANDLES[who]).messages(where);
   beforeAll(async () => {
     const db = createDatabase(createPool({ url: database().appUrl, applicationName: 'test', poolSize: 12 }));
     ends.push(() => db.destroy());
@@ -99,12 +104,14 @@ export function useStage(
       queue,
       activities,
       logged,
+      news: (who, where) => messagesOf(who, where).filter(({ ts }) => !old.has(ts)),
       config,
       start,
     };
   });
   beforeEach(() => {
     startedNow.length = 0;
+    old = new Set((Object.keys(HANDLES) as Who[]).flatMap((who) => messagesOf(who)).map(({ ts }) => ts));
   });
   // What a failed test started or moved must not meet the next one, or its own second try.
   afterEach(async ({ task }) => {

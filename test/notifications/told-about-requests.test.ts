@@ -28,9 +28,8 @@ describe('what people are told of requests and of each other', () => {
     const message = await dm(on, 'emil', 'Create a reporting API key: Not this one');
     expect(plainText(message)).toContain('Rejected by @U0CHLOEMARTIN');
     expect(buttons(message).map(({ action_id }) => action_id)).toEqual(['request_again', 'request_details']);
-    const lines = on.slack
-      .person('ana')
-      .messages(demoWorkspace.approvalsChannel)
+    const lines = on
+      .news('ana', demoWorkspace.approvalsChannel)
       .map((line) => plainText(line))
       .filter((line) => line.includes('Not this one'));
     expect(lines).toHaveLength(1);
@@ -84,7 +83,7 @@ describe('what people are told of requests and of each other', () => {
     });
     await on.activities.decide(id);
     await tellAll(on, workspace);
-    const channel = on.slack.person('ana').messages(demoWorkspace.approvalsChannel);
+    const channel = on.news('ana', demoWorkspace.approvalsChannel);
     const lines = channel.map((line) => plainText(line)).filter((line) => line.includes('Between us'));
     expect(lines).toHaveLength(1);
     expect(lines[0]).toContain('Rejected by');
