@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { checksum } from '../../keys/secret/token.ts';
 import { useReportingApi } from '../support/reporting-api.ts';
 import { type SeededKey, seedKey } from '../support/seed-key.ts';
@@ -18,7 +18,7 @@ const ledger = (workspace: string, token: string) => ({
   'X-Ledger-Reporting-API-Key': token,
 });
 
-beforeAll(async () => {
+beforeEach(async () => {
   acme = await seedWorkspace(api().db);
   other = await seedWorkspace(api().db);
   key = await seedKey(api().db, acme);

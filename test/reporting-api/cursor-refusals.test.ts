@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Peppers } from '../../config/index.ts';
 import { inWorkspace } from '../../database/workspace-context.ts';
 import { mintSecret } from '../../keys/secret/mint.ts';
@@ -18,7 +18,7 @@ describe('T67 a cursor that is not one', () => {
   const LIST = '/transactions?page_size=5';
   let cursor: string;
   let shared: string;
-  beforeAll(async () => {
+  beforeEach(async () => {
     cursor = String((await page(LIST)).page_info.next_cursor);
     shared = String((await page('/users?page_size=2')).page_info.next_cursor);
   });

@@ -1,4 +1,4 @@
-import { beforeAll } from 'vitest';
+import { afterEach, beforeAll } from 'vitest';
 import { demoNdjson, demoResources } from '../../dev/demo-data.ts';
 import { importNdjson } from '../../mirror/import-ndjson.ts';
 import { type TestApi, useReportingApi } from '../support/reporting-api.ts';
@@ -16,11 +16,11 @@ export interface FullStage {
   all: SeededKey;
 }
 
-/** A workspace with something under every resource, and three keys. */
+/** A workspace with something under every resource, and three keys; another one after a test that failed, for its second try. */
 export function useFullStage(): () => FullStage {
   const api = useReportingApi();
   let stage: FullStage;
-  beforeAll(async () => {
+  const open = async () => {
     const acme = await seedWorkspace(api().db, { maxKeys: 20 });
     for (const resource of demoResources) {
       if (resource === 'entities' || resource === 'accounts') continue;
@@ -35,6 +35,10 @@ export function useFullStage(): () => FullStage {
       trading: await key([2, 3], 'Trading partner'),
       all: await key([1, 2, 3], 'Everything'),
     };
+  };
+  beforeAll(open);
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await open();
   });
   return () => stage;
 }
