@@ -231,12 +231,13 @@ describe('C2 the reveal', () => {
     const scene = await stage().scene();
     const { keyId } = await scene.approvedKey();
     const claimed = ok(await scene.claim(keyId));
-    const closed = () =>
+    const closed = (who: Person = 'emil') =>
       revealWindowClosed(stage().db, {
         workspaceId: scene.workspaceId,
         revealId: claimed.revealId,
-        memberId: scene.id('emil'),
+        memberId: scene.id(who),
       });
+    expect(refusalOf(await closed('ana'))).toEqual({ code: 'not_found' });
     ok(await closed());
     const right = await scene.openRight(keyId);
     expect(await scene.told(right.id)).toContain('reveal_window_closed');
