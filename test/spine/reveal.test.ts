@@ -161,6 +161,17 @@ describe('C2 the reveal', () => {
     expect(refusalOf(await scene.claim(keyId))).toEqual(over);
   });
 
+  it('C8 neither a right to reveal nor an unconfirmed secret is offered for longer than the key lasts', async () => {
+    const scene = await stage().scene();
+    const { keyId } = await scene.approvedKey({ expiresAt: new Date(stage().now() + DAY).toISOString() });
+    expect((await scene.openRight(keyId)).expiresAt).toEqual((await keyRow(keyId)).expires_at);
+    await stage().sql(
+      `UPDATE reporting_keys SET expires_at = quorate_clock() + interval '5 minutes' WHERE id = $1`,
+      [keyId],
+    );
+    expect(ok(await scene.claim(keyId)).confirmBy).toEqual((await keyRow(keyId)).expires_at);
+  });
+
   it('T77 an unconfirmed secret dies after 15 minutes; the right goes on', async () => {
     const scene = await stage().scene();
     const { keyId, requestId } = await scene.approvedKey();
