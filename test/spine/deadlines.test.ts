@@ -29,6 +29,17 @@ describe('cancelling and nudging', () => {
     expect((await scene.audit(id)).filter((action) => action === 'request.cancelled')).toHaveLength(1);
   });
 
+  it('UX 31 what has ended is neither announced nor reminded of any more', async () => {
+    const scene = await stage().scene();
+    const { workspaceId } = scene;
+    const id = await scene.askForKey();
+    ok(await cancelRequest(stage().db, { workspaceId, requestId: id, memberId: scene.id('emil') }));
+    await stage().activities.announce(id);
+    await stage().forward(HOUR);
+    await stage().activities.remind(id);
+    expect(await scene.told(id)).toEqual(['request_cancelled']);
+  });
+
   it('lets the requester, and nobody else, nudge, once in four hours', async () => {
     const scene = await stage().scene();
     const id = await scene.askForKey();

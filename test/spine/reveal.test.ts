@@ -99,6 +99,7 @@ describe('C2 the reveal', () => {
   it('C2 gives at most three attempts, each killing the secret before it', async () => {
     const scene = await stage().scene();
     const { keyId, requestId } = await scene.approvedKey();
+    const { id: rightId } = await scene.openRight(keyId);
     const first = ok(await scene.claim(keyId));
     ok(await scene.claim(keyId));
     expect(refusalOf(await confirm(scene, first.revealId))).toEqual({ code: 'secret_dead' });
@@ -108,6 +109,8 @@ describe('C2 the reveal', () => {
     await stage().forward(15 * MINUTE);
     expect(refusalOf(await confirm(scene, third.revealId))).toEqual({ code: 'secret_dead' });
     expect(await stage().activities.watchReveal(requestId)).toEqual({ over: true });
+    // Nobody is told to reveal again who cannot.
+    expect(await scene.told(rightId)).toEqual(['right_opened', 'right_lapsed']);
     expect((await keyRow(keyId)).state).toBe('aborted');
     expect(await liveKeys(scene)).toBe(0);
   });
@@ -184,6 +187,7 @@ describe('C2 the reveal', () => {
     expect(await states(keyId)).toEqual(['unconfirmed']);
     await stage().activities.watchReveal(requestId);
     expect(await states(keyId)).toEqual(['dead']);
+    expect((await scene.told((await scene.openRight(keyId)).id)).at(-1)).toBe('secret_died');
     ok(await scene.claim(keyId));
   });
 
