@@ -43,8 +43,7 @@ export interface Claimed {
 
 /**
  * The reveal (rule 4): one atomic claim, and only then does a secret come into being; its digest is stored, and the
- * caller shows it once. The claim names its attempt, so of any number of parallel presses exactly one gets a secret: the
- * workspace lock lets them look one after the other, and in the database an attempt is claimed once whoever looked.
+ * caller shows it once. The claim names its attempt, so of any number of parallel presses exactly one gets a secret.
  * A later attempt kills the secret of the one before. If the reach grew since the approval, the right lapses here.
  */
 export async function claimReveal(deps: MintingDeps, claim: Claim): Promise<Outcome<Claimed>> {
@@ -106,12 +105,16 @@ async function take(
   { memberId, attempt }: Claim,
 ): Promise<Claimed> {
   const { trx, workspaceId, now } = governance;
-  await trx
+  const claimed = await trx
     .updateTable('revealRights')
     .set({ attempts: attempt })
     .where('workspaceId', '=', workspaceId)
     .where('id', '=', right.id)
-    .execute();
+    .where('state', '=', 'open')
+    .where('attempts', '=', attempt - 1)
+    .executeTakeFirst();
+  if (claimed.numUpdatedRows !== 1n)
+    throw new Error('a reveal was claimed under the workspace lock by somebody else');
   await endSecrets(governance, memberId, key.id, ['unconfirmed']);
 
   const confirmBy = new Date(Math.min(now.getTime() + CONFIRM_WITHIN_MS, key.expiresAt.getTime()));
