@@ -13,7 +13,7 @@ import type { Resource } from '../resource.ts';
 
 const tag = 'Transactions';
 const parameters = { transaction_id: WideId };
-const BaseUnits = Type.String({ pattern: '^[0-9]+(\\.[0-9]+)?$', maxLength: 100 });
+const BaseUnits = Type.String({ pattern: '^([0-9]+(\\.[0-9]+)?|\\.[0-9]+)$', maxLength: 100 });
 const INTERACTIONS = ['APPROVAL', 'STAKE', 'SWAP', 'UNKNOWN', 'UNWRAP', 'WRAP'];
 
 /** The transactions of the accounts in scope, incoming and outgoing. */
