@@ -9,6 +9,7 @@ import { unsealSecret } from '../../webhooks/seal.ts';
 import { webhookUrlProblem } from '../../webhooks/url-problem.ts';
 import { letGoOfBody } from '../ingest/unwanted-bodies.ts';
 import { wholeBody } from '../ingest/whole-body.ts';
+import { refuseParameters } from '../parameters.ts';
 import { ProblemError } from '../problem.ts';
 import type { Found } from '../reads.ts';
 import type { Ask, Respond } from '../respond.ts';
@@ -48,7 +49,10 @@ export function addNotificationRoutes(app: FastifyInstance, { pool, ask, respond
     return JSON.stringify({ all: { webhook } });
   };
   app.get(CONFIGURATION_PATH, { config: { answersSecret: true } }, (request, reply) =>
-    respond(request, reply, () => ({ name: 'read_notification_configuration', arguments: [], render })),
+    respond(request, reply, () => {
+      refuseParameters(request.query as object);
+      return { name: 'read_notification_configuration', arguments: [], render };
+    }),
   );
   void app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
@@ -57,7 +61,10 @@ export function addNotificationRoutes(app: FastifyInstance, { pool, ask, respond
     const config = { takesBody: true, answersSecret: true };
     scope.put(CONFIGURATION_PATH, { config }, async (request, reply) => {
       letGoOfBody(request, reply);
-      const { text: keyId } = await ask(request, () => ({ name: 'read_key_id', arguments: [] }));
+      const { text: keyId } = await ask(request, () => {
+        refuseParameters(request.query as object);
+        return { name: 'read_key_id', arguments: [] };
+      });
       const body = await wholeBody(request.raw, MAX_BODY_BYTES);
       const wanted = readConfiguration(body, webhooks.allowLoopback);
       const workspaceId = request.caller.credential?.workspaceId;
