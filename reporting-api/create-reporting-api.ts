@@ -32,6 +32,7 @@ import { Limiter } from './rate-limit/limiter.ts';
 import { MemoryLeaseStore } from './rate-limit/memory-lease-store.ts';
 import { limitsOf, type Quota } from './rate-limit/policy.ts';
 import { createReads } from './reads.ts';
+import { refuseBadHeads } from './request-head.ts';
 import { createAsk, createRespond } from './respond.ts';
 import { addDescriptionRoutes } from './routes/description.ts';
 import { addNotificationRoutes } from './routes/notifications.ts';
@@ -114,6 +115,7 @@ export function createReportingApi(deps: ReportingApiDeps): FastifyInstance {
     if (request.quotas) request.caller.dialect.writeQuotas(reply, request.quotas);
     done();
   });
+  refuseBadHeads(app);
   refuseUnwantedBodies(app);
   addEntityTags(app);
   addCompression(app);

@@ -11,7 +11,7 @@ import { explain } from '../error-handlers.ts';
 import { UPLOAD_TIMEOUT_MILLISECONDS } from '../limits.ts';
 import { readParameters } from '../parameters.ts';
 import { ProblemError } from '../problem.ts';
-import { atWalkingPace } from './at-walking-pace.ts';
+import { askedBody } from './asked-body.ts';
 import { Hashed } from './hashed.ts';
 import { AlreadyDone, idempotencyKeyOf, type Outcome } from './idempotency.ts';
 import { ProgressAnswer, wantsProgress } from './progress-answer.ts';
@@ -38,7 +38,7 @@ export function addIngestRoute(
   const ingest = async (request: IngestRequest, reply: FastifyReply) => {
     letGoOfBody(request, reply);
     const writer = await admitWriter(request, deps);
-    const upload = { ...readUpload(request), writer, request, db, peppers: deps.peppers };
+    const upload = { ...readUpload(request, reply), writer, request, db, peppers: deps.peppers };
     const letGo = slots.take(writer.credential.workspaceId);
     // While an upload is applied nothing moves on its connection; how fast it comes is watched elsewhere.
     request.socket.setTimeout(UPLOAD_TIMEOUT_MILLISECONDS);
@@ -80,7 +80,10 @@ async function repeated(body: Hashed, done: AlreadyDone): Promise<Outcome> {
   return done.outcome;
 }
 
-function readUpload(request: IngestRequest): Pick<Upload, 'resource' | 'unknownFields' | 'key' | 'body'> {
+function readUpload(
+  request: IngestRequest,
+  reply: FastifyReply,
+): Pick<Upload, 'resource' | 'unknownFields' | 'key' | 'body'> {
   const resource = importableResources.find(({ name }) => name === request.params.resource);
   if (!resource) throw new ProblemError({ code: 'not_found' });
   if (resource.kind === 'governed')
@@ -92,7 +95,7 @@ function readUpload(request: IngestRequest): Pick<Upload, 'resource' | 'unknownF
     resource: resource.name,
     unknownFields: unknownFieldsOf(request.query as object),
     key: idempotencyKeyOf(request.headers['idempotency-key']),
-    body: new Hashed(atWalkingPace(request.raw)),
+    body: new Hashed(askedBody(request, reply)),
   };
 }
 

@@ -7,6 +7,7 @@ import type { KeyId } from '../../domain/ids.ts';
 import { configureWebhook } from '../../webhooks/configure.ts';
 import { unsealSecret } from '../../webhooks/seal.ts';
 import { webhookUrlProblem } from '../../webhooks/url-problem.ts';
+import { askedBody } from '../ingest/asked-body.ts';
 import { letGoOfBody } from '../ingest/unwanted-bodies.ts';
 import { wholeBody } from '../ingest/whole-body.ts';
 import { refuseParameters } from '../parameters.ts';
@@ -65,7 +66,7 @@ export function addNotificationRoutes(app: FastifyInstance, { pool, ask, respond
         refuseParameters(request.query as object);
         return { name: 'read_key_id', arguments: [] };
       });
-      const body = await wholeBody(request.raw, MAX_BODY_BYTES);
+      const body = await wholeBody(askedBody(request, reply), MAX_BODY_BYTES);
       const wanted = readConfiguration(body, webhooks.allowLoopback);
       const workspaceId = request.caller.credential?.workspaceId;
       const webhook = wanted.all.webhook ?? null;
