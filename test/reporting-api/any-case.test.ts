@@ -57,8 +57,9 @@ beforeAll(async () => {
   await push('address-sanctions', { ...demo('address-sanctions'), address: EVM });
   await push('currencies', ...[...demoNdjson('currencies')].map((line) => JSON.parse(line)));
   await push('ethereum-stakes', { ...demo('ethereum-stakes'), account_id: 101, uid: VALIDATOR });
-  const reward = { ...demo('ethereum-stake-rewards'), account_id: 101 } as { document: object };
-  await push('ethereum-stake-rewards', { ...reward, document: { ...reward.document, stake_uid: VALIDATOR } });
+  const reward = demo('ethereum-stake-rewards');
+  const document = { ...(reward['document'] as object), stake_uid: VALIDATOR };
+  await push('ethereum-stake-rewards', { ...reward, account_id: 101, document });
 });
 
 const idsOf = async (path: string) => {
