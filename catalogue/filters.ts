@@ -67,7 +67,7 @@ export function schemasOf(filters: Filters): TProperties {
 
 const COMMON = new Set(Object.keys(COMMON_FILTERS));
 
-/** What the SQL functions take: the filters that were given, by how they narrow. What is kept of documents is in one form. */
+/** What the SQL functions take: the filters that were given, by how they narrow. */
 export function conditionsOf(filters: Filters, given: Given): Record<string, unknown> {
   const conditions: Record<string, Record<string, unknown>> = {};
   const result: Record<string, unknown> = {};
@@ -80,7 +80,7 @@ export function conditionsOf(filters: Filters, given: Given): Record<string, unk
       result[field] = value;
       continue;
     }
-    const asked = keptAs(filter.kept ?? oneForm, value);
+    const asked = keptAs(filter, value);
     const list = filter.by === 'any' || filter.by === 'narrow';
     conditions[filter.by] = {
       ...conditions[filter.by],
@@ -93,16 +93,13 @@ export function conditionsOf(filters: Filters, given: Given): Record<string, unk
 /** The filters that were given, each value as it is kept, for who finds it by the names of the filters. */
 export function asKept(filters: Filters, given: Given): Given {
   return Object.fromEntries(
-    Object.entries(given).map(([name, value]) => [name, keptAs(filters[name]?.kept ?? asItIs, value)]),
+    Object.entries(given).map(([name, value]) => [name, keptAs(filters[name], value)]),
   );
 }
 
-function keptAs(kept: (asked: unknown) => unknown, given: unknown): unknown {
-  return Array.isArray(given) ? given.map(kept) : kept(given);
-}
-
-function asItIs(value: unknown): unknown {
-  return value;
+function keptAs(filter: Filter | undefined, given: unknown): unknown {
+  if (!filter?.kept) return given;
+  return Array.isArray(given) ? given.map(filter.kept) : filter.kept(given);
 }
 
 /** What is not text has one form only. */

@@ -50,7 +50,9 @@ export const pledges: Resource = {
 
 /** Settlements made from pledges of the accounts in scope. Their list is, as described, one of the pledges themselves. */
 export const settlements: Resource = {
-  mirrored: [documents('settlements', Settlement, { fields: { pledge: '$.from_pledge_id' } })],
+  mirrored: [
+    documents('settlements', Settlement, { fields: { pledge: '$.from_pledge_id' }, anyCase: ['pledge'] }),
+  ],
   operations: [
     list({
       path: '/settlements',

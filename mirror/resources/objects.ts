@@ -12,7 +12,7 @@ export const objects: readonly MirroredResource[] = catalogue.flatMap(({ mirrore
 );
 
 function object(entry: Mirrored): MirroredResource {
-  const { name, line: schema, key, account, fields, sent } = entry;
+  const { name, line: schema, key, account, sent } = entry;
   const written = sql`concat_ws('/', ${sql.join(key.map((field) => oneForm(sql`d ->> ${field}::text`)))})`;
   const columns = {
     resource: sql`${name}`,
@@ -27,7 +27,7 @@ function object(entry: Mirrored): MirroredResource {
       account === undefined
         ? sql`NULL::integer`
         : sql`(jsonb_path_query_first(d, ${account}::jsonpath) #>> '{}')::integer`,
-    fields: kept(fields),
+    fields: kept(entry),
   };
   const identify = (document: object) =>
     key.map((field) => inOneForm(String((document as Record<string, unknown>)[field]))).join('/');
@@ -58,11 +58,14 @@ function numberOf(key: ReturnType<typeof sql>) {
   return sql`greatest(hashtextextended(${key}, 0) & 9223372036854775807, 1)`;
 }
 
-function kept(fields: Mirrored['fields']) {
-  const pairs = Object.entries(fields).map(
-    ([name, path]) => sql`${name}::text, (
-      SELECT coalesce(jsonb_agg(CASE jsonb_typeof(v) WHEN 'string' THEN to_jsonb(${oneForm(sql`v #>> '{}'`)}) ELSE v END), '[]')
-      FROM jsonb_path_query(d, ${path}::jsonpath) AS v)`,
-  );
+function kept({ fields, anyCase = [] }: Mirrored) {
+  const pairs = Object.entries(fields).map(([name, path]) => {
+    const found = sql`jsonb_path_query_array(d, ${path}::jsonpath)`;
+    return sql`${name}::text, ${anyCase.includes(name) ? eachInOneForm(found) : found}`;
+  });
   return pairs.length === 0 ? sql`'{}'::jsonb` : sql`jsonb_build_object(${sql.join(pairs)})`;
+}
+
+function eachInOneForm(texts: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`(SELECT coalesce(jsonb_agg(${oneForm(sql`v`)}), '[]') FROM jsonb_array_elements_text(${texts}) AS v)`;
 }

@@ -16,6 +16,7 @@ const BECH32 = 'bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq';
 const SOLANA = 'EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v';
 const VALIDATOR = `0x${'Bc5B'.repeat(24)}`;
 const PLEDGE = '6f1d2c3b-aaaa-4bbb-8ccc-00000000dddd';
+const STAKE = 'CA8B0B2D-b80f-4bf9-a754-f760a24ab359';
 const SETTLEMENT = '6F1D2C3B-AAAA-4BBB-8CCC-00000000EEEE';
 
 const upper = (text: string) => text.replace(/^0X/, '0x');
@@ -57,6 +58,9 @@ beforeAll(async () => {
   await push('address-sanctions', { ...demo('address-sanctions'), address: EVM });
   await push('currencies', ...[...demoNdjson('currencies')].map((line) => JSON.parse(line)));
   await push('ethereum-stakes', { ...demo('ethereum-stakes'), account_id: 101, uid: VALIDATOR });
+  const stake = demo('solana-stakes');
+  const staked = { ...(stake['document'] as object), stake_uid: STAKE };
+  await push('solana-stakes', { ...stake, account_id: 101, document: staked });
   const reward = demo('ethereum-stake-rewards');
   const document = { ...(reward['document'] as object), stake_uid: VALIDATOR };
   await push('ethereum-stake-rewards', { ...reward, account_id: 101, document });
@@ -116,6 +120,13 @@ describe('D1 what means the same in any case is found in any case', () => {
       ];
       expect([one.status, one.text]).toEqual([200, expect.stringContaining(EVM)]);
       expect(two.text).toBe(one.text);
+    }
+    for (const uid of [STAKE, STAKE.toLowerCase(), STAKE.toUpperCase()]) {
+      const stakes = await api().get(`/solana/accounts/101/stakes?stake_uid=x&stake_uid=${uid}`, key.token);
+      expect(stakes.body).toMatchObject({
+        edges: [{ node: { stake_uid: STAKE } }],
+        page_info: { count: 1 },
+      });
     }
     for (const uid of [VALIDATOR, other(VALIDATOR)]) {
       const rewards = await api().get(`/ethereum/accounts/101/stakes/${uid}/rewards`, key.token);
