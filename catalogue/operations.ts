@@ -1,6 +1,6 @@
 import Type, { type TProperties, type TSchema } from 'typebox';
 import { Id, WideId } from '../mirror/documents/parts.ts';
-import { COMMON_FILTERS, conditionsOf, type Filters, schemasOf } from './filters.ts';
+import { COMMON_FILTERS, conditionsOf, type Filters, oneForm, schemasOf } from './filters.ts';
 import type { Given, Operation, Page, Read } from './resource.ts';
 
 /** How the objects of a collection follow from what a key covers; each is a branch of `visible_objects`. */
@@ -160,7 +160,7 @@ export function array(options: ArrayOptions): Operation {
       const above = within(parent, given);
       if (parent === 'account') narrowTo(f, given);
       if (options.stakes) {
-        const uid = given['stake_uid'];
+        const uid = oneForm(given['stake_uid']);
         above.push({ kind: 'stake', resource: options.stakes, account: given['account_id'], key: uid });
         f['any'] = { stake_uid: [uid] };
       }
@@ -196,7 +196,7 @@ export function item(options: ItemOptions): Operation {
     statuses: options.statuses ?? [404],
     read(given, asked) {
       const { type, ...filters } = asked as { type?: string };
-      const key = [...Object.values(given), ...(type === undefined ? [] : [type])].join('/');
+      const key = [...Object.values(given).map(oneForm), ...(type === undefined ? [] : [type])].join('/');
       return {
         name: 'read_object',
         arguments: [

@@ -1,5 +1,5 @@
 import type { TProperties, TSchema } from 'typebox';
-import { COMMON_FILTERS, type Filters, schemasOf } from './filters.ts';
+import { asKept, COMMON_FILTERS, type Filters, schemasOf } from './filters.ts';
 import { edgesOf } from './operations.ts';
 import type { Operation } from './resource.ts';
 
@@ -34,7 +34,13 @@ export function ownList(
     read: (given, query, { page, pageSize, ascending, place }) => ({
       name,
       list: true,
-      arguments: [JSON.stringify({ ...query, ...fixed?.(given) }), page, pageSize, ascending, place],
+      arguments: [
+        JSON.stringify({ ...asKept(filters, query), ...fixed?.(given) }),
+        page,
+        pageSize,
+        ascending,
+        place,
+      ],
     }),
   };
 }

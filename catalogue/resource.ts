@@ -59,6 +59,8 @@ export interface Mirrored {
   /** JSON paths in the line: the account that it belongs to, and the values it can be found by. */
   readonly account?: string;
   readonly fields: Readonly<Record<string, string>>;
+  /** Which of these fields are kept in one form, since their case may mean nothing: addresses and the like. */
+  readonly anyCase?: readonly string[];
 }
 
 /** An entry of the catalogue. */

@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { Account } from '../../mirror/documents/account.ts';
 import { ACCOUNT_STATUSES, ACCOUNT_TYPES } from '../../mirror/documents/enumerations.ts';
 import { Id, WideId } from '../../mirror/documents/parts.ts';
-import { anyOf, CurrencyOrToken, equals, Text } from '../filters.ts';
+import { anyOf, asset, CurrencyOrToken, equals, Text } from '../filters.ts';
 import { ownItem, ownList } from '../own-operations.ts';
 import type { Resource } from '../resource.ts';
 
@@ -21,7 +21,7 @@ export const accounts: Resource = {
       filters: {
         account_label: equals(anyOf(Text)),
         account_type: equals(Type.Enum(ACCOUNT_TYPES)),
-        currency: equals(CurrencyOrToken),
+        currency: asset(CurrencyOrToken),
         entity: equals(anyOf(Id)),
         group: equals(WideId),
         name: equals(Text),

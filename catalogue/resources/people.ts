@@ -9,7 +9,7 @@ import { Id, MirroredId, WideId } from '../../mirror/documents/parts.ts';
 import { Group, User, Whitelist } from '../../mirror/documents/people.ts';
 import { History } from '../../mirror/documents/requests.ts';
 import { changes } from '../changes.ts';
-import { anyOf, contains, equals, narrows, Text } from '../filters.ts';
+import { anyOf, contains, equals, inAnyCase, narrows, Text } from '../filters.ts';
 import { documents, fieldsNamed, parts } from '../mirrored.ts';
 import { item, list } from '../operations.ts';
 import type { Resource } from '../resource.ts';
@@ -137,6 +137,7 @@ export const whitelists: Resource = {
   mirrored: [
     documents('whitelists', Whitelist, {
       fields: { ...fieldsNamed('name', 'description', 'status'), address: '$.addresses[*].address' },
+      anyCase: ['address'],
     }),
     parts('whitelist-history', ofWhitelist, History),
   ],
@@ -150,7 +151,7 @@ export const whitelists: Resource = {
       node: Whitelist,
       filters: {
         account: narrows(anyOf(Id)),
-        address: equals(Text),
+        address: inAnyCase(Text),
         description: contains(Text),
         name: equals(Text),
         status: equals(Statuses),

@@ -81,6 +81,29 @@ describe('bad input is refused by name, and never breaks anything', () => {
     60_000,
   );
 
+  it.each(['GET /whoami', 'GET /notifications/configuration', 'PUT /notifications/configuration'])(
+    '%s has no parameters, and says so by name',
+    async (operation) => {
+      const { api, all, acme } = stage();
+      const [method = '', path = ''] = operation.split(' ');
+      const callers = [
+        { authorization: `Bearer ${all.token}` },
+        { 'x-ledger-workspace': acme.name, 'x-ledger-reporting-api-key': all.token },
+      ];
+      for (const headers of callers) {
+        const body = method === 'PUT' ? JSON.stringify({ all: { webhook: null } }) : null;
+        const reply = await fetch(`${api.url}${path}?verbose=1`, { method, headers, body });
+        expect(reply.status).toBe(400);
+        expect(await reply.json()).toMatchObject({
+          message: 'The parameter "verbose" is not one that this address takes.',
+          name: 'invalid_parameter',
+        });
+      }
+      const nobody = { method, headers: { authorization: 'Bearer nonsense' } };
+      expect((await fetch(`${api.url}${path}?verbose=1`, nobody)).status).toBe(401);
+    },
+  );
+
   it('names a parameter that is missing', async () => {
     const { api, all } = stage();
     expect(await api.get('/accounts/106/address/0', all.token)).toMatchObject({

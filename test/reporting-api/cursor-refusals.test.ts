@@ -145,7 +145,7 @@ describe('T67 a cursor that is not one', () => {
         path,
         400,
         {
-          message: 'The parameter "cursor" is not a parameter of this list.',
+          message: 'The parameter "cursor" is not one that this address takes.',
           name: 'invalid_parameter',
           status_code: 400,
         },

@@ -24,6 +24,10 @@ describe('filters', () => {
     ],
     ['min_amount=100000000000000000000', (doc) => BigInt(doc.amount) >= 10n ** 20n],
     ['max_amount=9007199254740993', (doc) => BigInt(doc.amount) <= 9007199254740993n],
+    [
+      'min_amount=.5&max_amount=1000000.0',
+      (doc) => BigInt(doc.amount) >= 1n && BigInt(doc.amount) <= 10n ** 6n,
+    ],
     [`id=${transactions[5]?.id}`, (doc) => doc.id === transactions[5]?.id],
     [`recipient=${transactions[17]?.recipient}`, (doc) => doc.recipient === transactions[17]?.recipient],
   ];
