@@ -1,5 +1,5 @@
-import { accessSync, chmodSync, constants, mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
@@ -10,7 +10,7 @@ export function dataDirectory(environment: NodeJS.ProcessEnv): string {
   const checkout = fileURLToPath(new URL('../..', import.meta.url));
   const directory = resolve(environment['QUORATE_DATA'] || join(checkout, '.quorate'));
   try {
-    mkdirSync(directory, { recursive: true });
+    make(directory);
     accessSync(directory, constants.W_OK | constants.X_OK);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -18,7 +18,18 @@ export function dataDirectory(environment: NodeJS.ProcessEnv): string {
       `The data directory ${directory} cannot be written (${reason}). Set QUORATE_DATA to one that can.`,
     );
   }
-  // PostgreSQL may have to run as another user than we: it must be able to pass through, not to list.
-  chmodSync(directory, 0o711);
   return directory;
+}
+
+/** Not Node's recursive mkdir: where a file system takes no new directories, as under /proc, that tries for ever. */
+function make(directory: string): void {
+  if (existsSync(directory)) {
+    if (!statSync(directory).isDirectory()) throw new Error(`${directory} is not a directory`);
+    return;
+  }
+  make(dirname(directory));
+  mkdirSync(directory);
+  // PostgreSQL may have to run as another user than we: it must be able to pass through, not to list.
+  // A directory that was there before is somebody's: its permissions stay as they are.
+  chmodSync(directory, 0o711);
 }
