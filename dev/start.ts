@@ -62,7 +62,12 @@ Everything runs, on this machine only. Ctrl-C stops it; a second start keeps the
 
 Temporal shows each request’s workflow, decoded: ${stack.temporalUiUrl ?? stack.temporalAddress}
 Data and logs: ${directory}
-The command line: . ${writeSettings(stack, directory)} && npm run quorate -- --help`);
+The command line: . ${forShell(writeSettings(stack, directory))} && npm run quorate -- --help`);
+}
+
+/** As a shell takes it for one word. */
+function forShell(path: string): string {
+  return /^[\w/.-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }
 
 /** The processes' settings as a file to source, readable by its owner alone. */

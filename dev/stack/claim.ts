@@ -36,7 +36,10 @@ export async function claimDataDirectory(
     rmSync(file, { force: true });
   }
   ours = file;
-  process.once('exit', () => rmSync(file, { force: true }));
+  // Should we die without having stopped all, the next start learns from it what is left.
+  process.once('exit', () => {
+    if (!read(file).slice(1).some(stillRuns)) rmSync(file, { force: true });
+  });
 }
 
 /** Notes a process of a start that has claimed its data directory, for a later start. */
