@@ -67,6 +67,14 @@ describe('the claim on a data directory', () => {
     expect(isAlive(sleeper)).toBe(false);
   });
 
+  it('A1 a start whose terminal was closed stops all it started, although nobody hears what it says', async () => {
+    const { claimant, sleeper } = await claimed();
+    claimant.stdout?.destroy();
+    claimant.kill('SIGHUP');
+    expect(await once(claimant, 'exit')).toEqual([0, null]);
+    expect([isAlive(sleeper), existsSync(file)]).toEqual([false, false]);
+  });
+
   it('A1 after the machine was cut off, other processes that have the old numbers are left alone', async () => {
     const bystander = spawn('sleep', ['60'], { stdio: 'ignore' });
     claimants.push(bystander);

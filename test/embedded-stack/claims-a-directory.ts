@@ -1,7 +1,8 @@
-/** For a test: claims a data directory; with `stay`, starts a program there, prints its number, and waits for SIGTERM. */
+/** For a test: claims a data directory; with `stay`, starts a program there, prints its number, and waits to be interrupted. */
 import { join } from 'node:path';
 import { startChild, stopAllChildren } from '../../dev/stack/child.ts';
 import { claimDataDirectory } from '../../dev/stack/claim.ts';
+import { interruption } from '../../dev/stack/interruption.ts';
 
 const [, , directory = '', stay] = process.argv;
 try {
@@ -14,5 +15,9 @@ if (stay === undefined) process.exit(0);
 
 const logFile = join(directory, 'sleeper.log');
 const child = await startChild({ name: 'sleeper', command: 'sleep', args: ['300'], logFile });
-process.once('SIGTERM', () => void stopAllChildren().then(() => process.exit(0)));
-process.stdout.write(`${child.pid}\n`);
+const say = (line: string | number) => void process.stdout.write(`${line}\n`);
+const interrupted = interruption(say);
+say(child.pid);
+await interrupted;
+await stopAllChildren();
+process.exit(0);
