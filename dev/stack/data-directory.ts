@@ -2,6 +2,9 @@ import { accessSync, chmodSync, constants, existsSync, mkdirSync, statSync } fro
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+/** SQLite, in which Temporal's dev server keeps its data, opens no file whose path is longer than 512 bytes. */
+const LONGEST = 480;
+
 /**
  * Where `npm start` keeps everything: `QUORATE_DATA`, or `.quorate/` in the checkout. It is made when missing.
  * @throws saying what to do when it cannot be written
@@ -9,6 +12,11 @@ import { fileURLToPath } from 'node:url';
 export function dataDirectory(environment: NodeJS.ProcessEnv): string {
   const checkout = fileURLToPath(new URL('../..', import.meta.url));
   const directory = resolve(environment['QUORATE_DATA'] || join(checkout, '.quorate'));
+  if (Buffer.byteLength(directory) > LONGEST) {
+    throw new Error(
+      `The data directory ${directory} has a path of more than ${LONGEST} bytes, which Temporal's database cannot open. Set QUORATE_DATA to a shorter one.`,
+    );
+  }
   try {
     make(directory);
     accessSync(directory, constants.W_OK | constants.X_OK);

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -63,6 +63,14 @@ describe('what the embedded stack says when it cannot start', () => {
     },
     30_000,
   );
+
+  it("A1 names a data directory whose path is too long for Temporal's database", () => {
+    const long = join(root, ...Array<string>(5).fill('d'.repeat(100)));
+    expect(() => dataDirectory({ QUORATE_DATA: long })).toThrow(
+      /has a path of more than .* Set QUORATE_DATA/,
+    );
+    expect(existsSync(join(root, 'd'.repeat(100)))).toBe(false);
+  });
 
   it('A1 leaves the permissions of a data directory that was there before as they are', () => {
     const theirs = join(root, 'theirs');
