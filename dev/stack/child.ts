@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { noteRunning } from './claim.ts';
 import { unwatch, watch } from './watch.ts';
 
 export interface ChildOptions {
@@ -22,6 +23,8 @@ export interface Child {
   name: string;
   pid: number;
   logFile: string;
+  /** Resolves once it has ended. */
+  gone: Promise<void>;
   /** How it ended, as words; undefined while it runs. */
   ending(): string | undefined;
   /** Asks it to stop, kills its whole group when the grace is over, and resolves once it is gone. */
@@ -63,6 +66,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   });
   const pid = await spawned(child, name);
   watch(pid, stopSignal);
+  noteRunning({ name, pid, stopSignal, commandLine: [command, ...args].join(' ') });
   const stop = async () => {
     if (ending !== undefined) return;
     child.kill(stopSignal);
@@ -74,6 +78,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     name,
     pid,
     logFile,
+    gone,
     ending: () => ending,
     stop,
     kill: (signal) => void child.kill(signal),

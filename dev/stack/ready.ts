@@ -33,7 +33,8 @@ export async function answers(url: string): Promise<boolean> {
   return response.ok;
 }
 
-function lastLines(logFile: string, count = 15): string {
+/** The end of a log, for people: a headline and indented lines. */
+export function lastLines(logFile: string, count = 15): string {
   const lines = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-count);
   return [`The end of ${logFile}:`, ...lines.map((line) => `  ${line}`)].join('\n');
 }
