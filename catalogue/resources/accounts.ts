@@ -17,6 +17,7 @@ export const accounts: Resource = {
       tag,
       node: Account,
       name: 'read_accounts',
+      alsoBy: ['name'],
       statuses: [400, 404],
       filters: {
         account_label: equals(anyOf(Text)),
@@ -54,6 +55,7 @@ export const accounts: Resource = {
       node: Account,
       name: 'read_accounts',
       parameters: { parent_account_id: Id },
+      alsoBy: ['name'],
       fixed: ({ parent_account_id: parent }) => ({ of_parent: parent }),
       statuses: [400, 404],
       filters: {

@@ -43,6 +43,7 @@ export const users: Resource = {
       resource: 'users',
       scope: 'user',
       node: AnyUser,
+      alsoBy: ['username'],
       filters: {
         account: narrows(Id),
         group: narrows(WideId),
@@ -96,6 +97,7 @@ export const groups: Resource = {
       resource: 'groups',
       scope: 'group',
       node: Group,
+      alsoBy: ['name'],
       filters: {
         description: contains(Text),
         members: equals(anyOf(WideId)),
@@ -149,6 +151,7 @@ export const whitelists: Resource = {
       resource: 'whitelists',
       scope: 'whitelist',
       node: Whitelist,
+      alsoBy: ['name'],
       filters: {
         account: narrows(anyOf(Id)),
         address: inAnyCase(Text),

@@ -54,13 +54,16 @@ describe('bad input is refused by name, and never breaks anything', () => {
             'cursor=',
             'cursor=x',
             'cursor=eyJpZCI6MX0',
-            ...(operation.paging.ordered ? ['order=up', 'order_by=name'] : []),
+            ...(operation.paging.orderedBy.length > 0 ? ['order=up', 'order_by='] : []),
+            ...['name', 'username', 'id', 'nonsense']
+              .filter((name) => !operation.paging?.orderedBy.includes(name))
+              .map((name) => `order_by=${name}`),
           ]
         : [];
       const own = Object.entries(operation.query).flatMap(([name, schema]) =>
         badValues(schema as Shape).map((value) => `${name}=${value}`),
       );
-      const unordered = operation.paging?.ordered ? [] : ['order=asc'];
+      const unordered = operation.paging?.orderedBy.length ? [] : ['order=asc', 'order_by=created_on'];
       for (const query of [...paging, ...own, ...unordered, 'nonsense=1']) {
         const needed = path.endsWith('/address/{index}') && !query.startsWith('type') ? 'type=receive&' : '';
         const url = `${urlOf(operation)}?${needed}${query}`;
