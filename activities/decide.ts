@@ -92,7 +92,7 @@ async function applyOrFail(
   const applied = await kind.apply(governance, request, bounds);
   if (!applied.applied) return fail(applied.reason);
   await conclude(governance, 'system', request, 'approved', null, quorum);
-  if (applied.changedRule) await failPendingUnderRule(governance, applied.changedRule, request.id);
+  if (applied.changedRule) await failPendingUnderRule(governance, applied.changedRule);
 }
 
 async function sayStuck(governance: Governance, request: AnyRequest, stuck: boolean): Promise<void> {

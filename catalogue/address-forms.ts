@@ -1,3 +1,5 @@
+import { withoutCapitals } from '../domain/any-case.ts';
+
 const BASE58 = '[1-9A-HJ-NP-Za-km-z]';
 const EVM = /^0x[0-9a-fA-F]{40}$/;
 
@@ -26,5 +28,5 @@ const FORMS: readonly [RegExp, RegExp][] = [
 
 /** Whether this could be an address of the currency, by its form alone; checksums are not looked at. */
 export function hasFormOfAddress(currency: string, address: string): boolean {
-  return (FORMS.find(([names]) => names.test(currency))?.[1] ?? EVM).test(address);
+  return (FORMS.find(([names]) => names.test(currency))?.[1] ?? EVM).test(withoutCapitals(address));
 }

@@ -2,7 +2,7 @@ import Type, { type TProperties } from 'typebox';
 import { Instant } from '../mirror/documents/parts.ts';
 import { COMMON_FILTERS } from './filters.ts';
 import { edgesOf, type Parent } from './operations.ts';
-import type { Operation } from './resource.ts';
+import { CREATED_ON, type Operation } from './resource.ts';
 
 /** What one upload changed about an object. */
 const Change = Type.Object({
@@ -35,7 +35,7 @@ export function changes({ of, summary, tag, parameters, parent, resource }: Opti
     added: true,
     parameters,
     query: COMMON_FILTERS,
-    paging: { pageSize: 20, ordered: true },
+    paging: { pageSize: 20, orderedBy: [CREATED_ON] },
     answer: edgesOf(Change),
     statuses: [400, 404],
     read: (given, query, { page, pageSize, ascending, place }) => ({

@@ -1,4 +1,5 @@
 import Type, { type TProperties, type TSchema } from 'typebox';
+import { inOneForm } from '../domain/any-case.ts';
 import { CURRENCIES } from '../mirror/documents/enumerations.ts';
 import { Instant, WideId } from '../mirror/documents/parts.ts';
 import type { Given } from './resource.ts';
@@ -29,7 +30,7 @@ export interface Filter {
   readonly by: 'any' | 'contains' | 'people' | 'least' | 'most' | 'narrow' | 'plain';
   /** The kept field, if it has another name. */
   readonly field?: string;
-  /** The value as it is kept, if it is written otherwise there. */
+  /** A value as it is kept, if it is written otherwise there. */
   readonly kept?: (asked: unknown) => unknown;
 }
 
@@ -45,6 +46,10 @@ const by =
 
 export const equals = by('any');
 export const contains = by('contains');
+/** By what is kept in one form, however it is written. */
+export const inAnyCase = (schema: TSchema): Filter => ({ ...equals(schema), kept: oneForm });
+/** By a currency, or a token in whatever case. */
+export const asset = (schema: TSchema): Filter => ({ ...equals(schema), kept: assetInOneForm });
 /** By a user: who is hidden from the key is found by nothing. */
 export const person = by('people');
 export const least = by('least');
@@ -75,7 +80,7 @@ export function conditionsOf(filters: Filters, given: Given): Record<string, unk
       result[field] = value;
       continue;
     }
-    const asked = filter.kept ? filter.kept(value) : value;
+    const asked = keptAs(filter, value);
     const list = filter.by === 'any' || filter.by === 'narrow';
     conditions[filter.by] = {
       ...conditions[filter.by],
@@ -83,4 +88,26 @@ export function conditionsOf(filters: Filters, given: Given): Record<string, unk
     };
   }
   return { ...result, ...conditions };
+}
+
+/** The filters that were given, each value as it is kept, for who finds it by the names of the filters. */
+export function asKept(filters: Filters, given: Given): Given {
+  return Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [name, keptAs(filters[name], value)]),
+  );
+}
+
+function keptAs(filter: Filter | undefined, given: unknown): unknown {
+  if (!filter?.kept) return given;
+  return Array.isArray(given) ? given.map(filter.kept) : filter.kept(given);
+}
+
+/** What is not text has one form only. */
+export function oneForm(value: unknown): unknown {
+  return typeof value === 'string' ? inOneForm(value) : value;
+}
+
+function assetInOneForm(value: unknown): unknown {
+  const [currency, ...token] = String(value).split(':');
+  return [currency, ...token.map(inOneForm)].join(':');
 }

@@ -5,6 +5,7 @@ interface Kept {
   key?: readonly string[];
   account?: string;
   fields?: Readonly<Record<string, string>>;
+  anyCase?: readonly string[];
 }
 
 /** A resource whose lines are the documents themselves. */

@@ -1,7 +1,7 @@
 import Type, { type TProperties, type TSchema } from 'typebox';
 import { Id, WideId } from '../mirror/documents/parts.ts';
-import { COMMON_FILTERS, conditionsOf, type Filters, schemasOf } from './filters.ts';
-import type { Given, Operation, Page, Read } from './resource.ts';
+import { COMMON_FILTERS, conditionsOf, type Filters, oneForm, schemasOf } from './filters.ts';
+import { CREATED_ON, type Given, type Operation, type Page, type Read } from './resource.ts';
 
 /** How the objects of a collection follow from what a key covers; each is a branch of `visible_objects`. */
 export type Scope =
@@ -39,8 +39,13 @@ export type Otherwise =
   | '{"history":[]}';
 
 /** One page that holds all there is. */
-const EVERYTHING: Page = { page: 1, pageSize: 2_147_483_647, ascending: true, place: null };
-const SORTED = { pageSize: 20, ordered: true };
+const EVERYTHING: Page = {
+  page: 1,
+  pageSize: 2_147_483_647,
+  orderBy: CREATED_ON,
+  ascending: true,
+  place: null,
+};
 
 interface Said {
   path: string;
@@ -86,6 +91,8 @@ export interface ListOptions extends Said {
   parameters?: TProperties;
   parent?: Parent;
   pageSize?: number;
+  /** Kept fields that it can be ordered by, besides the time. */
+  alsoBy?: readonly string[];
   /** Neither the common filters nor an order: the published description has none here. */
   bare?: boolean;
   concealing?: boolean;
@@ -94,14 +101,14 @@ export interface ListOptions extends Said {
 
 /** A list in pages, with the exact count of all that the key can see. */
 export function list(options: ListOptions): Operation {
-  const { path, summary, tag, node, filters = {}, parameters = {}, parent, bare } = options;
+  const { path, summary, tag, node, filters = {}, parameters = {}, parent, alsoBy = [], bare } = options;
   return {
     path,
     summary,
     tag,
     parameters,
     query: { ...(bare ? {} : COMMON_FILTERS), ...schemasOf(filters) },
-    paging: { pageSize: options.pageSize ?? SORTED.pageSize, ordered: !bare },
+    paging: { pageSize: options.pageSize ?? 20, orderedBy: bare ? [] : [CREATED_ON, ...alsoBy] },
     answer: edgesOf(node),
     statuses: options.statuses ?? (parent ? [400, 404] : [400]),
     read(given, query, paging) {
@@ -117,10 +124,14 @@ function readObjects(
   above: object[],
   conditions: object,
   shape: string,
-  { page, pageSize, ascending, place }: Page,
+  { page, pageSize, orderBy, ascending, place }: Page,
 ): Read {
   const what = [scope, resource, JSON.stringify(above), JSON.stringify(conditions), shape, concealing];
-  return { name: 'read_objects', list: true, arguments: [...what, page, pageSize, ascending, place] };
+  return {
+    name: 'read_objects',
+    list: true,
+    arguments: [...what, page, pageSize, orderBy, ascending, place],
+  };
 }
 
 /** The account of the path, besides any that the query asks for: it can only be one of both. */
@@ -160,7 +171,7 @@ export function array(options: ArrayOptions): Operation {
       const above = within(parent, given);
       if (parent === 'account') narrowTo(f, given);
       if (options.stakes) {
-        const uid = given['stake_uid'];
+        const uid = oneForm(given['stake_uid']);
         above.push({ kind: 'stake', resource: options.stakes, account: given['account_id'], key: uid });
         f['any'] = { stake_uid: [uid] };
       }
@@ -196,7 +207,7 @@ export function item(options: ItemOptions): Operation {
     statuses: options.statuses ?? [404],
     read(given, asked) {
       const { type, ...filters } = asked as { type?: string };
-      const key = [...Object.values(given), ...(type === undefined ? [] : [type])].join('/');
+      const key = [...Object.values(given).map(oneForm), ...(type === undefined ? [] : [type])].join('/');
       return {
         name: 'read_object',
         arguments: [

@@ -1,7 +1,7 @@
 import type { TProperties, TSchema } from 'typebox';
-import { COMMON_FILTERS, type Filters, schemasOf } from './filters.ts';
+import { asKept, COMMON_FILTERS, type Filters, schemasOf } from './filters.ts';
 import { edgesOf } from './operations.ts';
-import type { Operation } from './resource.ts';
+import { CREATED_ON, type Operation } from './resource.ts';
 
 interface Said {
   path: string;
@@ -18,23 +18,32 @@ export function ownList(
   options: Said & {
     node: TSchema;
     filters: Filters;
+    /** What it can be ordered by, besides the time. */
+    alsoBy?: readonly string[];
     fixed?: (given: Readonly<Record<string, unknown>>) => object;
   },
 ): Operation {
-  const { path, summary, tag, name, node, filters, parameters = {}, fixed, statuses = [400] } = options;
+  const { path, summary, tag, name, node, filters, parameters = {}, alsoBy = [], fixed } = options;
   return {
     path,
     summary,
     tag,
     parameters,
     query: { ...COMMON_FILTERS, ...schemasOf(filters) },
-    paging: { pageSize: 20, ordered: true },
+    paging: { pageSize: 20, orderedBy: [CREATED_ON, ...alsoBy] },
     answer: edgesOf(node),
-    statuses,
-    read: (given, query, { page, pageSize, ascending, place }) => ({
+    statuses: options.statuses ?? [400],
+    read: (given, query, { page, pageSize, orderBy, ascending, place }) => ({
       name,
       list: true,
-      arguments: [JSON.stringify({ ...query, ...fixed?.(given) }), page, pageSize, ascending, place],
+      arguments: [
+        JSON.stringify({ ...asKept(filters, query), ...fixed?.(given) }),
+        page,
+        pageSize,
+        orderBy,
+        ascending,
+        place,
+      ],
     }),
   };
 }

@@ -17,10 +17,14 @@ export interface Read {
  */
 export type Place = string;
 
+/** What a list is ordered by unless something else is asked for: when things were made. */
+export const CREATED_ON = 'created_on';
+
 /** Which page of a list, how long, in which order; or, with a place, what comes after it. */
 export interface Page {
   readonly page: number;
   readonly pageSize: number;
+  readonly orderBy: string;
   readonly ascending: boolean;
   readonly place: Place | null;
 }
@@ -36,8 +40,8 @@ export interface Operation {
   readonly parameters: TProperties;
   /** Parameters of the query, besides paging and order. */
   readonly query: TProperties;
-  /** A list says how long its pages are by default, and whether it can be ordered. */
-  readonly paging?: { readonly pageSize: number; readonly ordered: boolean };
+  /** A list says how long its pages are by default, and what it can be ordered by, if it can. */
+  readonly paging?: { readonly pageSize: number; readonly orderedBy: readonly string[] };
   readonly answer: TSchema;
   /** A text that is sent bare to who accepts only this, and as JSON otherwise. */
   readonly mediaType?: 'application/jwt';
@@ -59,6 +63,8 @@ export interface Mirrored {
   /** JSON paths in the line: the account that it belongs to, and the values it can be found by. */
   readonly account?: string;
   readonly fields: Readonly<Record<string, string>>;
+  /** Which of these fields are kept in one form, since their case may mean nothing: addresses and the like. */
+  readonly anyCase?: readonly string[];
 }
 
 /** An entry of the catalogue. */

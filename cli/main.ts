@@ -21,4 +21,14 @@ const program = new Command('quorate')
   .addCommand(new Command('audit').description('the audit chain').addCommand(auditVerify()))
   .addCommand(new Command('keys').description('reporting keys').addCommand(keysList()));
 
+sayWhereHelpIs(program);
 await program.parseAsync();
+
+/** A subcommand does not inherit this from the program. */
+function sayWhereHelpIs(command: Command, path = ''): void {
+  for (const each of command.commands) {
+    const name = `${path}${each.name()}`;
+    each.showHelpAfterError(`(quorate ${name} --help tells more)`);
+    sayWhereHelpIs(each, `${name} `);
+  }
+}

@@ -64,8 +64,12 @@ async function install() {
   const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
   const npm = process.env.npm_execpath;
   const [program, before] = npm?.endsWith('.js') ? [process.execPath, [npm]] : ['npm', []];
-  const code = await run(program, [...before, 'ci', ...quiet], process.env, { stdout: 2 });
+  const code = await run(program, [...before, 'ci', ...quiet], process.env, { stdout: 2, atOnce: true });
   clearInterval(progress);
+  if (code > 128) {
+    say('\nThe installation was interrupted. Run this again: it begins anew.');
+    process.exit(code);
+  }
   if (code !== 0)
     fail(`npm ci ended with code ${code}. What it printed above says why; mend that and run this again.`);
   if (!existsSync(join(bin, 'node'))) {
@@ -78,9 +82,10 @@ async function install() {
 
 /**
  * Runs a program in a process group of its own and hands on the signals. A terminal's Ctrl-C reaches npm and us, and
- * npm hands it to us again: the program hears of it once.
+ * npm hands it to us again: the program hears of it once. What may end at once is killed with its group: npm takes a
+ * quarter of a minute to hear a Ctrl-C, and leaves nothing that its next run does not clear away.
  */
-function run(program, args, environment, { stdin = 'ignore', stdout = 1 } = {}) {
+function run(program, args, environment, { stdin = 'ignore', stdout = 1, atOnce = false } = {}) {
   const child = spawn(program, args, {
     cwd: root,
     env: environment,
@@ -89,7 +94,10 @@ function run(program, args, environment, { stdin = 'ignore', stdout = 1 } = {}) 
   });
   let lastSignalAt = 0;
   const handOn = (signal) => {
-    if (Date.now() - lastSignalAt > 500) child.kill(signal);
+    if (Date.now() - lastSignalAt > 500) {
+      if (atOnce) process.kill(-child.pid, 'SIGKILL');
+      else child.kill(signal);
+    }
     lastSignalAt = Date.now();
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];

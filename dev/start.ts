@@ -3,9 +3,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureDemoWorkspace } from './demo-workspace.ts';
 import { demoPeople } from './slack/workspace-config.ts';
+import { claimDataDirectory } from './stack/claim.ts';
 import { dataDirectory } from './stack/data-directory.ts';
+import { partEnds } from './stack/ending.ts';
 import { interruption, unlessInterrupted } from './stack/interruption.ts';
-import { stablePorts } from './stack/ports.ts';
+import { requireFree, stablePorts } from './stack/ports.ts';
 import { type Stack, startStack } from './stack/stack.ts';
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
@@ -13,18 +15,37 @@ const interrupted = interruption(say);
 
 try {
   const directory = dataDirectory(process.env);
-  const ports = await stablePorts(process.env);
+  const ports = stablePorts(process.env);
+  await claimDataDirectory(directory, `http://127.0.0.1:${ports.slack}`, say);
+  await requireFree(ports);
   say('Starting PostgreSQL, Temporal, a local Slack and the four processes …');
   const stack = await unlessInterrupted(startStack({ dataDirectory: directory, ports, say }), interrupted);
-  if (stack !== undefined) {
-    await makeReady(stack, directory);
-    await interrupted;
-    await stack.stop();
-  }
+  if (stack !== undefined) await runUntilOver(stack, directory);
   process.exit(0);
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${wordsOf(error)}\n`);
   process.exit(1);
+}
+
+/**
+ * A part that is silently not there would be worse than none: when one ends by itself, all are stopped.
+ * @throws then, and when it cannot be made ready
+ */
+async function runUntilOver(stack: Stack, directory: string): Promise<void> {
+  const over = Promise.race([interrupted, partEnds(stack)]);
+  try {
+    await Promise.race([makeReady(stack, directory), over]);
+    await over;
+  } catch (error) {
+    process.stderr.write(`\n${wordsOf(error)}\n\nStopping everything …\n`);
+    throw new Error('Everything is stopped, and what was done is kept. Start it again: npm start');
+  } finally {
+    await stack.stop();
+  }
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function makeReady(stack: Stack, directory: string): Promise<void> {
@@ -41,7 +62,12 @@ Everything runs, on this machine only. Ctrl-C stops it; a second start keeps the
 
 Temporal shows each request’s workflow, decoded: ${stack.temporalUiUrl ?? stack.temporalAddress}
 Data and logs: ${directory}
-The command line: . ${writeSettings(stack, directory)} && npm run quorate -- --help`);
+The command line: . ${forShell(writeSettings(stack, directory))} && npm run quorate -- --help`);
+}
+
+/** As a shell takes it for one word. */
+function forShell(path: string): string {
+  return /^[\w/.-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }
 
 /** The processes' settings as a file to source, readable by its owner alone. */

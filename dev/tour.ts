@@ -1,5 +1,6 @@
 /** `npm run tour`: the main job, end to end, on real components; exits 0 only if every step held. */
 import { cpSync } from 'node:fs';
+import { partEnds } from './stack/ending.ts';
 import { interruption, unlessInterrupted } from './stack/interruption.ts';
 import { freePorts } from './stack/ports.ts';
 import { type Stack, startStack } from './stack/stack.ts';
@@ -24,6 +25,7 @@ try {
     say(`Everything runs (${secondsSoFar()}).`);
     await Promise.race([
       play(stack),
+      partEnds(stack),
       interrupted.then(() => Promise.reject(new Error('The tour was interrupted.'))),
     ]);
     say(`\nAll ${tell.held} steps held, in ${secondsSoFar()}. To try it yourself: npm start`);

@@ -63,7 +63,6 @@ async function beginOverlap(
   key: ReportingKey,
 ): Promise<void> {
   const { trx, workspaceId, now } = governance;
-  await endSecrets(governance, actor, key.id, ['overlap']);
   if (!right.overlapSeconds) {
     await endSecrets(governance, actor, key.id, ['active']);
     return;

@@ -122,6 +122,16 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     CREATE TRIGGER terminal_is_terminal BEFORE UPDATE OF state ON requests
     FOR EACH ROW WHEN (OLD.state <> 'pending' AND NEW.state IS DISTINCT FROM OLD.state)
     EXECUTE FUNCTION refuse_second_decision()`.execute(db);
+  // For every table of which a row may end: it says by the name of its trigger what it refused.
+  await sql`
+    CREATE FUNCTION refuse_return() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      RAISE EXCEPTION 'what has ended does not come back' USING ERRCODE = 'check_violation', CONSTRAINT = TG_NAME;
+    END $$`.execute(db);
+  await sql`
+    CREATE TRIGGER withdrawn_is_withdrawn BEFORE UPDATE OF withdrawn_at ON ballots FOR EACH ROW
+    WHEN (OLD.withdrawn_at IS NOT NULL AND NEW.withdrawn_at IS DISTINCT FROM OLD.withdrawn_at)
+    EXECUTE FUNCTION refuse_return()`.execute(db);
 
   for (const table of ['admin_rules', 'reaches', 'requests', 'ballots']) {
     await sql`SELECT quorate_isolate(${table})`.execute(db);
@@ -148,5 +158,5 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 export async function down(db: Kysely<unknown>): Promise<void> {
   await sql`DROP FUNCTION requests_overdue(integer)`.execute(db);
   await sql`DROP TABLE ballots, requests, reaches, admin_rules`.execute(db);
-  await sql`DROP FUNCTION refuse_second_decision(), refuse_own_ballot()`.execute(db);
+  await sql`DROP FUNCTION refuse_return(), refuse_second_decision(), refuse_own_ballot()`.execute(db);
 }

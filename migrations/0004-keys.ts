@@ -186,11 +186,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
   // Rule 3, in the database: what has ended does not come back.
   await sql`
-    CREATE FUNCTION refuse_return() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN RAISE EXCEPTION 'what has ended does not come back' USING ERRCODE = 'check_violation'; END $$`.execute(
-    db,
-  );
-  await sql`
     CREATE TRIGGER ended_is_ended BEFORE UPDATE OF state, ended_at ON reporting_keys FOR EACH ROW
     WHEN (OLD.ended_at IS NOT NULL AND (NEW.state, NEW.ended_at) IS DISTINCT FROM (OLD.state, OLD.ended_at))
     EXECUTE FUNCTION refuse_return()`.execute(db);
@@ -250,5 +245,5 @@ export async function down(db: Kysely<unknown>): Promise<void> {
     DROP TABLE suspensions, reveals, secrets, reveal_rights, key_permission_groups, key_entities, reporting_keys`.execute(
     db,
   );
-  await sql`DROP FUNCTION refuse_return(), refuse_unapproved_secret(), folded(text)`.execute(db);
+  await sql`DROP FUNCTION refuse_unapproved_secret(), folded(text)`.execute(db);
 }

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { ANSWER, CREDENTIAL, LIST, ONE_PLAN, prove, run } from './partner-read.ts';
+import { ANSWER, type By, CREDENTIAL, inOrder, LEADING, LIST, ONE_PLAN, prove, run } from './partner-read.ts';
 
 /**
  * The partner's reads. Each is one call: it proves the key (see the migration before), scopes by entity membership as
@@ -23,6 +23,35 @@ async function listBody(db: Kysely<unknown>): Promise<void> {
 }
 
 /** One row more is taken than is shown, which says whether anything follows. */
+function entitiesInOrder(by: By): string {
+  const { sorted, behind, named } = inOrder(by, 'v');
+  return `
+      WITH visible AS MATERIALIZED (
+        SELECT ${named(`${LEADING('e.name')} AS name`)}e.id, e.created_on FROM key_entities ke
+        JOIN entities e ON e.workspace_id = ke.workspace_id AND e.id = ke.entity_id
+        WHERE ke.workspace_id = workspace AND ke.key_id = key
+          AND (f ->> 'id' IS NULL OR e.id = (f ->> 'id')::bigint)
+          AND (f ->> 'name' IS NULL OR e.name = f ->> 'name')
+          AND (f -> 'status' IS NULL OR f -> 'status' ? e.status)
+          AND (after IS NULL OR e.created_on > after) AND (before IS NULL OR e.created_on < before)
+          AND (f -> 'account' IS NULL OR EXISTS (
+            SELECT FROM entity_accounts ea WHERE ea.workspace_id = workspace AND ea.entity_id = e.id
+              AND f -> 'account' @> to_jsonb(ea.account_id)))
+      ), taken AS MATERIALIZED (
+        SELECT s.*, row_number() OVER () - 1 AS n FROM (
+          SELECT v.* FROM visible v WHERE ${behind} ${sorted}
+          LIMIT page_size::bigint + 1 OFFSET CASE WHEN place IS NULL THEN (page - 1) * page_size ELSE 0 END) s
+      ), following AS MATERIALIZED (
+        SELECT l.* FROM taken l WHERE l.n = page_size - 1 AND EXISTS (SELECT FROM taken m WHERE m.n = page_size)
+      ), edges AS (
+        SELECT string_agg('{"cursor":' || p.n || ',"node":' || entity_document(e) || '}', ',' ORDER BY p.n) AS text
+        FROM taken p JOIN entities e ON e.workspace_id = workspace AND e.id = p.id WHERE p.n < page_size
+      )
+      SELECT list_body(edges.text, (SELECT count(*) FROM visible), EXISTS (SELECT FROM following)),
+        (SELECT jsonb_build_object(${named("'name', l.name")}'on', published_time(l.created_on), 'id', l.id) FROM following l)
+      INTO body, next_place FROM edges;`;
+}
+
 async function readEntities(db: Kysely<unknown>): Promise<void> {
   await run(
     db,
@@ -44,36 +73,13 @@ async function readEntities(db: Kysely<unknown>): Promise<void> {
       workspace text;
       after timestamptz := (f ->> 'created_after')::timestamptz;
       before timestamptz := (f ->> 'created_before')::timestamptz;
-      from_on timestamptz := (place ->> 'on')::timestamptz;
+      from_name text COLLATE "C" := place ->> 'name';
+      from_created_on timestamptz := (place ->> 'on')::timestamptz;
       from_id bigint := (place ->> 'id')::bigint;
     BEGIN ${prove()}
-      WITH visible AS MATERIALIZED (
-        SELECT e.id, e.created_on FROM key_entities ke
-        JOIN entities e ON e.workspace_id = ke.workspace_id AND e.id = ke.entity_id
-        WHERE ke.workspace_id = workspace AND ke.key_id = key
-          AND (f ->> 'id' IS NULL OR e.id = (f ->> 'id')::bigint)
-          AND (f ->> 'name' IS NULL OR e.name = f ->> 'name')
-          AND (f -> 'status' IS NULL OR f -> 'status' ? e.status)
-          AND (after IS NULL OR e.created_on > after) AND (before IS NULL OR e.created_on < before)
-          AND (f -> 'account' IS NULL OR EXISTS (
-            SELECT FROM entity_accounts ea WHERE ea.workspace_id = workspace AND ea.entity_id = e.id
-              AND f -> 'account' @> to_jsonb(ea.account_id)))
-      ), taken AS MATERIALIZED (
-        SELECT id, created_on, row_number() OVER () - 1 AS n FROM (
-          SELECT v.id, v.created_on FROM visible v
-          WHERE place IS NULL OR CASE WHEN ascending THEN (v.created_on, v.id) > (from_on, from_id)
-                                      ELSE (v.created_on, v.id) < (from_on, from_id) END
-          ORDER BY CASE WHEN ascending THEN v.created_on END, CASE WHEN ascending THEN v.id END, v.created_on DESC, v.id DESC
-          LIMIT page_size::bigint + 1 OFFSET CASE WHEN place IS NULL THEN (page - 1) * page_size ELSE 0 END) sorted
-      ), following AS MATERIALIZED (
-        SELECT l.created_on, l.id FROM taken l WHERE l.n = page_size - 1 AND EXISTS (SELECT FROM taken m WHERE m.n = page_size)
-      ), edges AS (
-        SELECT string_agg('{"cursor":' || p.n || ',"node":' || entity_document(e) || '}', ',' ORDER BY p.n) AS text
-        FROM taken p JOIN entities e ON e.workspace_id = workspace AND e.id = p.id WHERE p.n < page_size
-      )
-      SELECT list_body(edges.text, (SELECT count(*) FROM visible), EXISTS (SELECT FROM following)),
-        (SELECT jsonb_build_object('on', published_time(l.created_on), 'id', l.id) FROM following l)
-      INTO body, next_place FROM edges;
+      IF order_by = 'created_on' THEN ${entitiesInOrder('time')}
+      ELSE ${entitiesInOrder('name')}
+      END IF;
     END $$`,
   );
   await run(

@@ -64,6 +64,10 @@ async function operatorTokens(db: Kysely<unknown>): Promise<void> {
   await sql`SELECT quorate_isolate('operator_tokens')`.execute(db);
   await sql`GRANT SELECT, INSERT ON operator_tokens TO quorate_app`.execute(db);
   await sql`GRANT UPDATE (revoked_at) ON operator_tokens TO quorate_app`.execute(db);
+  await sql`
+    CREATE TRIGGER revoked_is_revoked BEFORE UPDATE OF revoked_at ON operator_tokens FOR EACH ROW
+    WHEN (OLD.revoked_at IS NOT NULL AND NEW.revoked_at IS DISTINCT FROM OLD.revoked_at)
+    EXECUTE FUNCTION refuse_return()`.execute(db);
 }
 
 /** Who may push data in: a key whose groups say so, or an operator token. Both answer like every read. */

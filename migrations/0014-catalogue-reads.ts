@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { ANSWER, CREDENTIAL, ONE_PLAN, prove, run } from './partner-read.ts';
+import { ANSWER, type By, CREDENTIAL, inOrder, LEADING, ONE_PLAN, prove, run } from './partner-read.ts';
 
 /**
  * The reads that every entry of the catalogue is answered by: a collection, one object, and what the two tables of their
@@ -58,43 +58,21 @@ async function matching(db: Kysely<unknown>): Promise<void> {
 }
 
 /**
- * Read by page, or from a place on: behind what stands there in the chosen order, whether or not it still exists. Ids are
- * unique within a resource, so the order is total; `next_place` is null when nothing follows.
+ * Read by page, or from a place on: behind what stands there in the chosen order, whether or not it still exists. What does
+ * not go by the time alone goes by a kept field before it. Ids are unique within a resource, so the order is total;
+ * `next_place` is null when nothing follows.
  */
-async function readObjects(db: Kysely<unknown>): Promise<void> {
-  await run(
-    db,
-    `
-    CREATE FUNCTION read_objects(
-      ${CREDENTIAL}, kind text, resource text, within jsonb, f jsonb, shape text, concealing boolean, page bigint,
-      page_size integer, ascending boolean, place jsonb, ${ANSWER}, OUT next_place jsonb) LANGUAGE plpgsql STABLE ${ONE_PLAN} AS $$
-    DECLARE
-      workspace text;
-      reach integer[];
-      users bigint[];
-      groups bigint[];
-      from_on timestamptz := (place ->> 'on')::timestamptz;
-      from_position bigint := (place ->> 'position')::bigint;
-      from_id bigint := (place ->> 'id')::bigint;
-    BEGIN ${prove()} ${WITHIN}
-      IF concealing THEN
-        reach := ARRAY(SELECT accounts_of_key(workspace, key));
-        users := ARRAY(SELECT users_governing(workspace, reach) UNION SELECT u.id FROM own_users(workspace, key) u);
-        groups := ARRAY(SELECT governed_by(workspace, reach, 'group'));
-      END IF;
+function objectsInOrder(by: By): string {
+  const { sorted, behind, named } = inOrder(by, 'v', ['created_on', 'position', 'id']);
+  return `
       WITH visible AS MATERIALIZED (
-        SELECT o.created_on, coalesce(whole(o.fields #> '{position,0}'), 0) AS position, o.id, o.document
+        SELECT ${named(`${LEADING("o.fields #>> ARRAY[order_by, '0']")} AS name`)}o.created_on,
+          coalesce(whole(o.fields #> '{position,0}'), 0) AS position, o.id, o.document
         FROM visible_objects(workspace, key, kind, resource, NULL, coalesce(f -> 'narrow', '{}')) o
         WHERE matches(o.fields, o.id, o.created_on, f, users)
-      ), ahead AS MATERIALIZED (
-        SELECT v.* FROM visible v WHERE place IS NULL OR CASE
-          WHEN ascending THEN (v.created_on, v.position, v.id) > (from_on, from_position, from_id)
-          ELSE (v.created_on, v.position, v.id) < (from_on, from_position, from_id) END
       ), taken AS MATERIALIZED (
         SELECT s.*, row_number() OVER () - 1 AS n FROM (
-          SELECT a.* FROM ahead a
-          ORDER BY CASE WHEN ascending THEN a.created_on END, CASE WHEN ascending THEN a.position END,
-            CASE WHEN ascending THEN a.id END, a.created_on DESC, a.position DESC, a.id DESC
+          SELECT v.* FROM visible v WHERE ${behind} ${sorted}
           LIMIT page_size::bigint + 1 OFFSET CASE WHEN place IS NULL THEN (page - 1) * page_size ELSE 0 END) s
       ), following AS MATERIALIZED (
         SELECT t.* FROM taken t WHERE t.n = page_size - 1 AND EXISTS (SELECT FROM taken m WHERE m.n = page_size)
@@ -107,8 +85,37 @@ async function readObjects(db: Kysely<unknown>): Promise<void> {
           (SELECT count(*) FROM visible), EXISTS (SELECT FROM following))
         WHEN 'array' THEN '[' || coalesce(string_agg(document, ',' ORDER BY n), '') || ']'
         ELSE '{' || to_json(shape) || ':[' || coalesce(string_agg(document, ',' ORDER BY n), '') || ']}' END,
-        (SELECT jsonb_build_object('on', published_time(l.created_on), 'position', l.position, 'id', l.id) FROM following l)
-      INTO body, next_place FROM said;
+        (SELECT jsonb_build_object(${named("'name', l.name")}'on', published_time(l.created_on), 'position', l.position, 'id', l.id)
+         FROM following l)
+      INTO body, next_place FROM said;`;
+}
+
+async function readObjects(db: Kysely<unknown>): Promise<void> {
+  await run(
+    db,
+    `
+    CREATE FUNCTION read_objects(
+      ${CREDENTIAL}, kind text, resource text, within jsonb, f jsonb, shape text, concealing boolean, page bigint,
+      page_size integer, order_by text, ascending boolean, place jsonb, ${ANSWER}, OUT next_place jsonb)
+    LANGUAGE plpgsql STABLE ${ONE_PLAN} AS $$
+    DECLARE
+      workspace text;
+      reach integer[];
+      users bigint[];
+      groups bigint[];
+      from_name text COLLATE "C" := place ->> 'name';
+      from_created_on timestamptz := (place ->> 'on')::timestamptz;
+      from_position bigint := (place ->> 'position')::bigint;
+      from_id bigint := (place ->> 'id')::bigint;
+    BEGIN ${prove()} ${WITHIN}
+      IF concealing THEN
+        reach := ARRAY(SELECT accounts_of_key(workspace, key));
+        users := ARRAY(SELECT users_governing(workspace, reach) UNION SELECT u.id FROM own_users(workspace, key) u);
+        groups := ARRAY(SELECT governed_by(workspace, reach, 'group'));
+      END IF;
+      IF order_by = 'created_on' THEN ${objectsInOrder('time')}
+      ELSE ${objectsInOrder('name')}
+      END IF;
     END $$`,
   );
 }

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { LIST, ONE_JOIN, ONE_PLAN, prove, run } from './partner-read.ts';
+import { type By, inOrder, LEADING, LIST, ONE_JOIN, ONE_PLAN, prove, run } from './partner-read.ts';
 
 /** The partner's list of accounts: one call, one snapshot, one plan, like that of transactions. */
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -12,9 +12,33 @@ const accountsInOrder = (direction: 'ASC' | 'DESC') => `
         SELECT a.id, a.created_on FROM unnest(sets) AS s (id) CROSS JOIN LATERAL (
           SELECT m.id, m.created_on FROM mirrored_accounts m
           WHERE m.workspace_id = workspace AND m.set_id = s.id
-            AND (m.created_on, m.id) ${direction === 'ASC' ? '>' : '<'} (place_on, place_id)
+            AND (m.created_on, m.id) ${direction === 'ASC' ? '>' : '<'} (from_created_on, from_id)
           ORDER BY m.created_on ${direction}, m.id ${direction} LIMIT skipped + page_size + 1) a
         ORDER BY a.created_on ${direction}, a.id ${direction} LIMIT page_size + 1 OFFSET skipped) p;`;
+
+/**
+ * Every account of the sets is visited, and what the filters leave of them is put in order. By time that looks at nothing
+ * but the index and what the filters ask of a row; by name at each row, since no index holds the names.
+ */
+function accountsVisited(by: By): string {
+  const { sorted, behind, named } = inOrder(by, 'r');
+  return `
+      WITH found AS MATERIALIZED (
+        SELECT a.* FROM unnest(sets) AS s (id) CROSS JOIN LATERAL (
+          SELECT ${named(`${LEADING('m.name')} AS name`)}m.id, m.created_on FROM mirrored_accounts m
+          WHERE m.workspace_id = workspace AND m.set_id = s.id AND m.created_on > after AND m.created_on < before
+            AND (f ->> 'id' IS NULL OR m.id = (f ->> 'id')::bigint)
+            AND (f ->> 'currency' IS NULL OR f ->> 'currency' IN (m.currency, m.currency || ':' || m.token))
+            AND (f ->> 'account_type' IS NULL OR m.type = f ->> 'account_type')
+            AND (f ->> 'status' IS NULL OR m.status = f ->> 'status')
+            AND (f ->> 'parent' IS NULL OR m.parent = (f ->> 'parent')::bigint)
+          ORDER BY m.created_on DESC, m.id DESC OFFSET 0) a
+        WHERE NOT f ?| '{name,group,user,account_label}' OR account_filters_hold(workspace, a.id, f)
+      ), taken AS (
+        SELECT r.* FROM found r WHERE ${behind} ${sorted} LIMIT page_size + 1 OFFSET skipped)
+      SELECT (SELECT count(*) FROM found), ${named('array_agg(taken.name)')}array_agg(taken.id), array_agg(taken.created_on)
+      INTO total, ${named('names')}ids, times FROM taken;`;
+}
 
 const READ_ACCOUNTS = `
   CREATE FUNCTION read_accounts(${LIST}) LANGUAGE plpgsql STABLE ${ONE_PLAN} ${ONE_JOIN} AS $$
@@ -22,10 +46,11 @@ const READ_ACCOUNTS = `
     workspace text; sets integer[];
     after timestamptz := coalesce((f ->> 'created_after')::timestamptz, '-infinity');
     before timestamptz := coalesce((f ->> 'created_before')::timestamptz, 'infinity');
-    place_on timestamptz := coalesce((place ->> 'on')::timestamptz, CASE WHEN ascending THEN '-infinity' ELSE 'infinity' END::timestamptz);
-    place_id integer := coalesce((place ->> 'id')::integer, 0);
+    from_name text COLLATE "C" := place ->> 'name';
+    from_created_on timestamptz := coalesce((place ->> 'on')::timestamptz, CASE WHEN ascending THEN '-infinity' ELSE 'infinity' END::timestamptz);
+    from_id integer := coalesce((place ->> 'id')::integer, 0);
     skipped bigint := CASE WHEN place IS NULL THEN (page - 1) * page_size ELSE 0 END;
-    total bigint; more boolean; ids integer[]; times timestamptz[];
+    total bigint; more boolean; names text[]; ids integer[]; times timestamptz[];
   BEGIN ${prove()}
     sets := sets_of_key(workspace, key);
     IF EXISTS (
@@ -50,36 +75,21 @@ const READ_ACCOUNTS = `
       CROSS JOIN LATERAL (SELECT m.set_id FROM entity_set_members m WHERE m.workspace_id = workspace AND m.entity_id = e.id OFFSET 0) m;
       f := f - 'entity';
     END IF;
-    IF f = '{}' THEN
+    IF f = '{}' AND order_by = 'created_on' THEN
       SELECT coalesce(sum(e.accounts), 0) INTO total FROM unnest(sets) AS s (id)
       CROSS JOIN LATERAL (SELECT e.accounts FROM entity_sets e WHERE e.workspace_id = workspace AND e.id = s.id OFFSET 0) e;
       IF ascending THEN ${accountsInOrder('ASC')}
       ELSE ${accountsInOrder('DESC')}
       END IF;
-    ELSE
-      WITH found AS MATERIALIZED (
-        SELECT a.id, a.created_on FROM unnest(sets) AS s (id) CROSS JOIN LATERAL (
-          SELECT m.id, m.created_on FROM mirrored_accounts m
-          WHERE m.workspace_id = workspace AND m.set_id = s.id AND m.created_on > after AND m.created_on < before
-            AND (f ->> 'id' IS NULL OR m.id = (f ->> 'id')::bigint)
-            AND (f ->> 'currency' IS NULL OR f ->> 'currency' IN (m.currency, m.currency || ':' || m.token))
-            AND (f ->> 'account_type' IS NULL OR m.type = f ->> 'account_type')
-            AND (f ->> 'status' IS NULL OR m.status = f ->> 'status')
-            AND (f ->> 'parent' IS NULL OR m.parent = (f ->> 'parent')::bigint)
-          ORDER BY m.created_on DESC, m.id DESC OFFSET 0) a
-        WHERE NOT f ?| '{name,group,user,account_label}' OR account_filters_hold(workspace, a.id, f)
-      ), ahead AS MATERIALIZED (
-        SELECT * FROM found r WHERE CASE WHEN ascending
-          THEN (r.created_on, r.id) > (place_on, place_id) ELSE (r.created_on, r.id) < (place_on, place_id) END
-      ), taken AS (
-        SELECT p.id, p.created_on FROM ahead p
-        ORDER BY CASE WHEN ascending THEN p.created_on END, CASE WHEN ascending THEN p.id END, p.created_on DESC, p.id DESC
-        LIMIT page_size + 1 OFFSET skipped)
-      SELECT (SELECT count(*) FROM found), array_agg(taken.id), array_agg(taken.created_on) INTO total, ids, times FROM taken;
+    ELSIF order_by = 'created_on' THEN ${accountsVisited('time')}
+    ELSE ${accountsVisited('name')}
     END IF;
     -- One more than is shown was taken: it says whether anything follows.
     more := coalesce(cardinality(ids), 0) > page_size;
-    IF more THEN next_place := jsonb_build_object('on', published_time(times[page_size]), 'id', ids[page_size]); END IF;
+    IF more THEN
+      next_place := jsonb_build_object('on', published_time(times[page_size]), 'id', ids[page_size]);
+      IF order_by = 'name' THEN next_place := next_place || jsonb_build_object('name', names[page_size]); END IF;
+    END IF;
     SELECT list_body(string_agg('{"cursor":' || p.n - 1 || ',"node":' || a.document || '}', ',' ORDER BY p.n), total, more)
     INTO body FROM unnest(ids[:page_size]) WITH ORDINALITY AS p (id, n)
     CROSS JOIN LATERAL (SELECT m.document FROM mirrored_accounts m WHERE m.workspace_id = workspace AND m.id = p.id OFFSET 0) a;

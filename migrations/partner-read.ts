@@ -7,12 +7,39 @@ export const CREDENTIAL = 'client text, digests bytea[], wanted_environment text
 /** What it answers with. */
 export const ANSWER = 'OUT outcome text, OUT key text, OUT body text';
 /**
- * A list: `f` holds the filters, without any an empty object. It is read by page, or from a place on: behind what stands
- * there in the chosen order, whether or not it still exists. `next_place` is the place of the last row shown, null when
- * nothing follows.
+ * A list: `f` holds the filters, without any an empty object; `order_by` is one of what the catalogue offers for it. It is
+ * read by page, or from a place on: behind what stands there in the chosen order, whether or not it still exists.
+ * `next_place` is the place of the last row shown, null when nothing follows.
  */
-export const LIST = `${CREDENTIAL}, f jsonb, page bigint, page_size integer, ascending boolean, place jsonb,
+export const LIST = `${CREDENTIAL}, f jsonb, page bigint, page_size integer, order_by text, ascending boolean, place jsonb,
       ${ANSWER}, OUT next_place jsonb`;
+/**
+ * As much of a name as a list goes by: a place stays short, since a cursor holds it. Code point after code point, whatever
+ * the collation of the database; where no name is, it is no characters at all.
+ */
+export const LEADING = (name: string) => `coalesce(left(${name}, 128), '') COLLATE "C"`;
+
+/** What a list goes by: the time, or a name before it. */
+export type By = 'time' | 'name';
+
+/**
+ * Parts of a statement that puts rows in order, by columns of which the last is unique: so the order is total. `sorted` is
+ * either way, as the caller asks; `behind` is which rows lie behind the place that variables named after the columns hold;
+ * `named` keeps what only a list by name has, so that nothing of it is in a list by time.
+ */
+export function inOrder(by: By, row: string, columns: readonly string[] = ['created_on', 'id']) {
+  const names = by === 'name' ? ['name', ...columns] : columns;
+  const own = names.map((name) => `${row}.${name}`);
+  const from = names.map((name) => `from_${name}`);
+  const up = own.map((column) => `CASE WHEN ascending THEN ${column} END`);
+  const down = own.map((column) => `${column} DESC`);
+  return {
+    sorted: `ORDER BY ${[...up, ...down].join(', ')}`,
+    behind: `(place IS NULL OR CASE WHEN ascending THEN (${own}) > (${from}) ELSE (${own}) < (${from}) END)`,
+    named: (text: string) => (by === 'name' ? `${text}, ` : ''),
+  };
+}
+
 /** Objects of the catalogue: how they are found, ordered and filtered, and what is sent. */
 export const OBJECTS =
   'RETURNS TABLE (key text, id bigint, created_on timestamptz, fields jsonb, document text)';

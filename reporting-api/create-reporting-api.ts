@@ -1,4 +1,4 @@
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type pg from 'pg';
 import { Histogram, type Registry } from 'prom-client';
 import { catalogue } from '../catalogue/index.ts';
@@ -23,7 +23,7 @@ import { drainOnClose } from './drain.ts';
 import { addErrorHandlers } from './error-handlers.ts';
 import { createHttpServer } from './http-server.ts';
 import { addIngestRoute } from './ingest/ingest-route.ts';
-import { refuseUnwantedBodies } from './ingest/unwanted-bodies.ts';
+import { letGoOfBody, refuseUnwantedBodies } from './ingest/unwanted-bodies.ts';
 import { LastUse } from './last-use.ts';
 import { DRAIN_MILLISECONDS, MAX_BODY_BYTES, READ_TIMEOUT_MILLISECONDS } from './limits.ts';
 import { Gate } from './rate-limit/gate.ts';
@@ -32,6 +32,7 @@ import { Limiter } from './rate-limit/limiter.ts';
 import { MemoryLeaseStore } from './rate-limit/memory-lease-store.ts';
 import { limitsOf, type Quota } from './rate-limit/policy.ts';
 import { createReads } from './reads.ts';
+import { refuseBadHeads } from './request-head.ts';
 import { createAsk, createRespond } from './respond.ts';
 import { addDescriptionRoutes } from './routes/description.ts';
 import { addNotificationRoutes } from './routes/notifications.ts';
@@ -87,8 +88,12 @@ export function createReportingApi(deps: ReportingApiDeps): FastifyInstance {
     // What still comes on an open connection while closing is answered like everything before it.
     return503OnClosing: false,
     clientErrorHandler: refuseUnreadable,
-    frameworkErrors: (_error, request, reply) =>
-      callerOf(request.headers).dialect.writeProblem(reply, { code: 'not_found' }),
+    // A path that cannot be read: no hook sees it.
+    frameworkErrors: (_error, request, reply) => {
+      meet(request, reply);
+      letGoOfBody(request, reply);
+      return request.caller.dialect.writeProblem(reply, { code: 'not_found' });
+    },
     ...(trustProxy.length > 0 ? { trustProxy } : {}),
   });
   const { perAddress } = connections;
@@ -105,15 +110,14 @@ export function createReportingApi(deps: ReportingApiDeps): FastifyInstance {
   app.decorateRequest('caller');
   app.decorateRequest('quotas', null);
   app.addHook('onRequest', (request, reply, done) => {
-    request.caller = callerOf(request.headers);
-    reply.header('cache-control', 'no-store');
-    reply.header('x-content-type-options', 'nosniff');
+    meet(request, reply);
     done();
   });
   app.addHook('onSend', (request, reply, _payload, done) => {
     if (request.quotas) request.caller.dialect.writeQuotas(reply, request.quotas);
     done();
   });
+  refuseBadHeads(app);
   refuseUnwantedBodies(app);
   addEntityTags(app);
   addCompression(app);
@@ -140,6 +144,13 @@ export function createReportingApi(deps: ReportingApiDeps): FastifyInstance {
     await limiter.close();
   });
   return app;
+}
+
+/** Before anything else: who is asking, and what every answer says. */
+function meet(request: FastifyRequest, reply: FastifyReply): void {
+  request.caller = callerOf(request.headers);
+  reply.header('cache-control', 'no-store');
+  reply.header('x-content-type-options', 'nosniff');
 }
 
 /** By route, never by path: a path holds ids. */

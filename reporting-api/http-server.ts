@@ -21,10 +21,16 @@ export function createHttpServer(
       requestTimeout: UPLOAD_TIMEOUT_MILLISECONDS,
       connectionsCheckingInterval: 1_000,
       insecureHTTPParser: false,
-      requireHostHeader: true,
+      // Of two, the caller meant one and a proxy may have believed the other: joined, they are neither.
+      joinDuplicateHeaders: true,
+      // Refused by us, in the caller's dialect.
+      requireHostHeader: false,
     },
     handle,
   );
+  // So is what is expected of us: a body is asked for by who reads it, once its sender is known.
+  server.on('checkContinue', handle);
+  server.on('checkExpectation', handle);
   server.setTimeout(stalledMilliseconds);
   server.maxConnections = most;
   return server;

@@ -9,6 +9,8 @@ const WHOLE_NUMBER = /^-?[0-9]{1,30}$/;
 /** A name that is safe to repeat: a caller may have put anything there, a secret too. */
 const PLAIN_NAME = /^[a-z][a-z_]{0,30}$/;
 
+const NOT_KNOWN = 'is not one that this address takes';
+
 /** Checks query parameters against their schema; throws the problem that names the first one at fault. */
 export function readParameters(
   schema: TObject,
@@ -17,7 +19,7 @@ export function readParameters(
 ): object {
   const given = Object.entries(query);
   const unknown = given.find(([name]) => !Object.hasOwn(schema.properties, name));
-  if (unknown) throw invalid(unknown[0], 'is not a parameter of this list');
+  if (unknown) throw invalid(unknown[0], NOT_KNOWN);
   const repeated = given.find(([name, value]) => Array.isArray(value) && !isList(schema.properties[name]));
   if (repeated) throw invalid(repeated[0], 'must be given once');
   const values = Object.fromEntries(
@@ -30,6 +32,11 @@ export function readParameters(
   const [worst] = errors;
   const name = worst ? nameOf(worst) : '';
   throw invalid(name, worst ? reason(worst, name, schema.properties[name] ?? {}) : 'is not valid');
+}
+
+/** For what has no query parameters: what is given is a mistake that its caller wants to hear of. */
+export function refuseParameters(query: object): void {
+  for (const name in query) throw invalid(name, NOT_KNOWN);
 }
 
 function invalid(name: string, why: string): ProblemError {

@@ -12,7 +12,9 @@ export type Problem =
         | 'unavailable'
         | 'internal'
         | 'unsupported'
-        | 'needs_http_1_1';
+        | 'needs_http_1_1'
+        | 'bad_host'
+        | 'unmet_expectation';
     }
   | { code: 'invalid_parameter'; parameter: string | null; reason: string }
   | { code: 'rate_limited'; policy: 'key' | 'workspace' | 'address'; retryAfterSeconds: number }
@@ -134,6 +136,20 @@ export function words(problem: Problem): ProblemWords {
         name: 'bad_request',
         title: 'Bad request',
         detail: 'The request could not be read.',
+      };
+    case 'bad_host':
+      return {
+        status: 400,
+        name: 'bad_host',
+        title: 'Bad host',
+        detail: 'Send one Host header, as the name or address of this service and perhaps its port.',
+      };
+    case 'unmet_expectation':
+      return {
+        status: 417,
+        name: 'unmet_expectation',
+        title: 'Expectation failed',
+        detail: 'The header Expect can ask for 100-continue only.',
       };
     case 'unsupported':
       return {

@@ -1,7 +1,7 @@
 import Type, { type TProperties } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { CURSOR_EXAMPLES } from '../catalogue/operations.ts';
-import type { Given, Operation, Page } from '../catalogue/resource.ts';
+import { CREATED_ON, type Given, type Operation, type Page } from '../catalogue/resource.ts';
 import { MAX_PAGE_SIZE } from './limits.ts';
 import { readParameters } from './parameters.ts';
 import { type Problem, ProblemError } from './problem.ts';
@@ -22,10 +22,15 @@ export const CURSOR = {
   ),
 };
 
-export const ORDER = {
-  order: Type.Optional(Type.Enum(['asc', 'desc'])),
-  order_by: Type.Optional(Type.Enum(['created_on'])),
-};
+/** How a list can be asked to be ordered; nothing for one that cannot be. */
+export function orderOf(paging: Operation['paging']): TProperties {
+  const { orderedBy = [] } = paging ?? {};
+  if (orderedBy.length === 0) return {};
+  return {
+    order: Type.Optional(Type.Enum(['asc', 'desc'], { default: 'desc' })),
+    order_by: Type.Optional(Type.Enum([...orderedBy], { default: CREATED_ON })),
+  };
+}
 
 /** A query, checked: which page, how long, in which order, and what it is narrowed to. */
 export interface Query extends Omit<Page, 'place'> {
@@ -46,16 +51,16 @@ export function createQueryReader(
   { query, paging }: Operation,
   additions: TProperties = {},
 ): (given: object) => Query {
-  const properties = { ...(paging ? PAGING : {}), ...(paging?.ordered ? ORDER : {}), ...additions, ...query };
+  const properties = { ...(paging ? PAGING : {}), ...orderOf(paging), ...additions, ...query };
   const schema = Type.Object(properties, { additionalProperties: false });
   const validator = Compile(schema);
   return (given) => {
     const parameters = readParameters(schema, validator, given) as Asked & Record<string, unknown>;
-    const { cursor, page, page_size: asked, order = 'desc', order_by: _, ...filters } = parameters;
+    const { cursor, page, page_size: asked, order, order_by: orderBy = CREATED_ON, ...filters } = parameters;
     if (cursor !== undefined && page !== undefined) throw new ProblemError(CURSOR_AND_PAGE);
     const pageSize = pageSizeOf(asked ?? paging?.pageSize ?? MAX_PAGE_SIZE);
     const walk = cursor === undefined ? {} : { cursor };
-    return { page: page ?? 1, pageSize, ascending: order === 'asc', filters, ...walk };
+    return { page: page ?? 1, pageSize, orderBy, ascending: order === 'asc', filters, ...walk };
   };
 }
 

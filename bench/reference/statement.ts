@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { catalogue } from '../../catalogue/index.ts';
-import type { Page } from '../../catalogue/resource.ts';
+import { CREATED_ON, type Page } from '../../catalogue/resource.ts';
 import { parseToken } from '../../keys/secret/token.ts';
 import { native } from '../../reporting-api/dialects/native.ts';
 import { createReads } from '../../reporting-api/reads.ts';
@@ -12,7 +12,7 @@ export interface Statement {
   values: unknown[];
 }
 
-const FIRST_PAGE: Page = { page: 1, pageSize: 100, ascending: false, place: null };
+const FIRST_PAGE: Page = { page: 1, pageSize: 100, orderBy: CREATED_ON, ascending: false, place: null };
 
 /**
  * The one statement that the reporting API sends for this page of transactions, with every argument as it sends it. It

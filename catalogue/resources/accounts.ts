@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { Account } from '../../mirror/documents/account.ts';
 import { ACCOUNT_STATUSES, ACCOUNT_TYPES } from '../../mirror/documents/enumerations.ts';
 import { Id, WideId } from '../../mirror/documents/parts.ts';
-import { anyOf, CurrencyOrToken, equals, Text } from '../filters.ts';
+import { anyOf, asset, CurrencyOrToken, equals, Text } from '../filters.ts';
 import { ownItem, ownList } from '../own-operations.ts';
 import type { Resource } from '../resource.ts';
 
@@ -17,11 +17,12 @@ export const accounts: Resource = {
       tag,
       node: Account,
       name: 'read_accounts',
+      alsoBy: ['name'],
       statuses: [400, 404],
       filters: {
         account_label: equals(anyOf(Text)),
         account_type: equals(Type.Enum(ACCOUNT_TYPES)),
-        currency: equals(CurrencyOrToken),
+        currency: asset(CurrencyOrToken),
         entity: equals(anyOf(Id)),
         group: equals(WideId),
         name: equals(Text),
@@ -54,6 +55,7 @@ export const accounts: Resource = {
       node: Account,
       name: 'read_accounts',
       parameters: { parent_account_id: Id },
+      alsoBy: ['name'],
       fixed: ({ parent_account_id: parent }) => ({ of_parent: parent }),
       statuses: [400, 404],
       filters: {

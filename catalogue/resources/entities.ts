@@ -21,6 +21,7 @@ export const entities: Resource = {
       tag,
       node: Entity,
       name: 'read_entities',
+      alsoBy: ['name'],
       filters: {
         account: equals(anyOf(Id)),
         name: equals(Text),

@@ -9,7 +9,7 @@ import { Id, MirroredId, WideId } from '../../mirror/documents/parts.ts';
 import { Group, User, Whitelist } from '../../mirror/documents/people.ts';
 import { History } from '../../mirror/documents/requests.ts';
 import { changes } from '../changes.ts';
-import { anyOf, contains, equals, narrows, Text } from '../filters.ts';
+import { anyOf, contains, equals, inAnyCase, narrows, Text } from '../filters.ts';
 import { documents, fieldsNamed, parts } from '../mirrored.ts';
 import { item, list } from '../operations.ts';
 import type { Resource } from '../resource.ts';
@@ -43,6 +43,7 @@ export const users: Resource = {
       resource: 'users',
       scope: 'user',
       node: AnyUser,
+      alsoBy: ['username'],
       filters: {
         account: narrows(Id),
         group: narrows(WideId),
@@ -96,6 +97,7 @@ export const groups: Resource = {
       resource: 'groups',
       scope: 'group',
       node: Group,
+      alsoBy: ['name'],
       filters: {
         description: contains(Text),
         members: equals(anyOf(WideId)),
@@ -137,6 +139,7 @@ export const whitelists: Resource = {
   mirrored: [
     documents('whitelists', Whitelist, {
       fields: { ...fieldsNamed('name', 'description', 'status'), address: '$.addresses[*].address' },
+      anyCase: ['address'],
     }),
     parts('whitelist-history', ofWhitelist, History),
   ],
@@ -148,9 +151,10 @@ export const whitelists: Resource = {
       resource: 'whitelists',
       scope: 'whitelist',
       node: Whitelist,
+      alsoBy: ['name'],
       filters: {
         account: narrows(anyOf(Id)),
-        address: equals(Text),
+        address: inAnyCase(Text),
         description: contains(Text),
         name: equals(Text),
         status: equals(Statuses),

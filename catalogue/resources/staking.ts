@@ -9,7 +9,7 @@ import {
   TezosRewards,
 } from '../../mirror/documents/rewards.ts';
 import { CardanoStake, EthereumStake, SolanaStake, TezosStake } from '../../mirror/documents/stakes.ts';
-import { anyOf, equals, type Filters, least, most, narrows, plain, Text } from '../filters.ts';
+import { anyOf, equals, type Filters, inAnyCase, least, most, narrows, plain, Text } from '../filters.ts';
 import { documents, parts } from '../mirrored.ts';
 import { array, item, list, pathId } from '../operations.ts';
 import type { Operation, Resource } from '../resource.ts';
@@ -28,7 +28,7 @@ const STAKE_FILTERS: Filters = {
   creation_tx: equals(WideId),
   // Created by, creation transaction and last request are always given by their ids.
   light: plain(Type.Boolean()),
-  stake_uid: equals(anyOf(Text)),
+  stake_uid: inAnyCase(anyOf(Text)),
   status: equals(anyOf(Text)),
 };
 
@@ -90,8 +90,9 @@ const stakeFields = {
     status: '$.document.status',
     creation_tx: '$.document.creation_tx',
   },
+  anyCase: ['stake_uid'],
 };
-const ofThisStake = { fields: { stake_uid: '$.document.stake_uid' } };
+const ofThisStake = { fields: { stake_uid: '$.document.stake_uid' }, anyCase: ['stake_uid'] };
 const stakeOf = { account_id: Id, id: WideId };
 
 /** A chain whose rewards all name their stake. */
@@ -132,6 +133,7 @@ export const ethereumStaking: Resource = {
       key: ['account_id', 'uid'],
       account: '$.account_id',
       fields: { stake_uid: '$.uid', status: '$.status' },
+      anyCase: ['stake_uid'],
     }),
     parts('ethereum-rewards', of, EthereumAccountReward),
     parts('ethereum-stake-rewards', of, EthereumStakeReward, ofThisStake),

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { PLEDGE_STATES } from '../../mirror/documents/enumerations.ts';
-import { Id, Uuid } from '../../mirror/documents/parts.ts';
+import { Uuid } from '../../mirror/documents/parts.ts';
 import { Pledge, Settlement } from '../../mirror/documents/tradelink.ts';
 import { anyOf, equals, narrows } from '../filters.ts';
 import { documents } from '../mirrored.ts';
@@ -8,7 +8,9 @@ import { item, list } from '../operations.ts';
 import type { Resource } from '../resource.ts';
 
 const tag = 'Tradelink';
+/** The description lets 0 be asked for, which nothing has. */
 const PartyId = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+const AccountId = Type.Integer({ minimum: 0, maximum: 2_147_483_647 });
 
 /** Pledges of the accounts in scope. Parties are known by text; the filters of the description are whole numbers. */
 export const pledges: Resource = {
@@ -28,7 +30,7 @@ export const pledges: Resource = {
       node: Pledge,
       bare: true,
       filters: {
-        account_id: narrows(Id, 'account'),
+        account_id: narrows(AccountId, 'account'),
         asset_manager_id: { ...equals(PartyId), kept: String },
         exchange_id: { ...equals(PartyId), kept: String },
         state: equals(anyOf(Type.Enum(PLEDGE_STATES))),
@@ -48,7 +50,9 @@ export const pledges: Resource = {
 
 /** Settlements made from pledges of the accounts in scope. Their list is, as described, one of the pledges themselves. */
 export const settlements: Resource = {
-  mirrored: [documents('settlements', Settlement, { fields: { pledge: '$.from_pledge_id' } })],
+  mirrored: [
+    documents('settlements', Settlement, { fields: { pledge: '$.from_pledge_id' }, anyCase: ['pledge'] }),
+  ],
   operations: [
     list({
       path: '/settlements',

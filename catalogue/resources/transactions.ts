@@ -5,7 +5,7 @@ import { Id, WideId } from '../../mirror/documents/parts.ts';
 import { History } from '../../mirror/documents/requests.ts';
 import { Transaction } from '../../mirror/documents/transaction.ts';
 import { changes } from '../changes.ts';
-import { anyOf, CurrencyOrToken, equals, plain, Text } from '../filters.ts';
+import { anyOf, asset, CurrencyOrToken, equals, inAnyCase, plain, Text } from '../filters.ts';
 import { parts } from '../mirrored.ts';
 import { item } from '../operations.ts';
 import { ownItem, ownList } from '../own-operations.ts';
@@ -13,7 +13,7 @@ import type { Resource } from '../resource.ts';
 
 const tag = 'Transactions';
 const parameters = { transaction_id: WideId };
-const BaseUnits = Type.String({ pattern: '^[0-9]+(\\.[0-9]+)?$', maxLength: 100 });
+const BaseUnits = Type.String({ pattern: '^([0-9]+(\\.[0-9]+)?|\\.[0-9]+)$', maxLength: 100 });
 const INTERACTIONS = ['APPROVAL', 'STAKE', 'SWAP', 'UNKNOWN', 'UNWRAP', 'WRAP'];
 
 /** The transactions of the accounts in scope, incoming and outgoing. */
@@ -31,17 +31,17 @@ export const transactions: Resource = {
       name: 'read_transactions',
       filters: {
         account: equals(anyOf(Id)),
-        currency: equals(anyOf(CurrencyOrToken)),
+        currency: asset(anyOf(CurrencyOrToken)),
         destination_tag: equals(Type.Integer({ minimum: 0, maximum: 4_294_967_295 })),
         interaction_type: equals(Type.Enum(INTERACTIONS)),
         label: equals(Text),
         max_amount: plain(BaseUnits),
         memo: equals(Text),
         min_amount: plain(BaseUnits),
-        recipient: equals(Text),
+        recipient: inAnyCase(Text),
         status: equals(anyOf(Type.Enum(TRANSACTION_STATUSES))),
         title: equals(Text),
-        tx_hash: equals(Text),
+        tx_hash: inAnyCase(Text),
         tx_label: equals(anyOf(Text)),
         type: equals(Type.Enum(TRANSACTION_TYPES)),
       },

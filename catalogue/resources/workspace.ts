@@ -20,6 +20,7 @@ export const labels: Resource = {
       resource: 'labels',
       scope: 'label',
       node: Label,
+      alsoBy: ['name'],
       filters: { name: equals(Text) },
     }),
     item({

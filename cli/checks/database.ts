@@ -51,7 +51,7 @@ export const databaseRole: Check = {
 
 export const databaseSchema: Check = {
   name: 'Database schema',
-  mend: 'Run: quorate migrate',
+  mend,
   async look(env) {
     const [made] = await ask<{ made: boolean }>(
       env,

@@ -5,7 +5,7 @@ import { amiss, type Check, type Finding, well } from './check.ts';
 
 export const queue: Check = {
   name: 'Queue',
-  mend: 'Check REDIS_URL, or leave it out to keep jobs in PostgreSQL (then run: quorate migrate).',
+  mend: 'Check REDIS_URL; without it jobs are kept in PostgreSQL, where DATABASE_URL says.',
   async look(env) {
     const config = readQueueConfig(env);
     return 'redisUrl' in config ? lookAtRedis(config.redisUrl) : lookAtPostgres(config.databaseUrl);

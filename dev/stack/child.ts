@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { noteRunning } from './claim.ts';
 import { unwatch, watch } from './watch.ts';
 
 export interface ChildOptions {
@@ -22,6 +23,8 @@ export interface Child {
   name: string;
   pid: number;
   logFile: string;
+  /** Resolves once it has ended. */
+  gone: Promise<void>;
   /** How it ended, as words; undefined while it runs. */
   ending(): string | undefined;
   /** The same, but undefined too when it was stopped or killed from here: it did not end by itself. */
@@ -66,6 +69,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   });
   const pid = await spawned(child, name);
   watch(pid, stopSignal);
+  noteRunning({ name, pid, stopSignal, commandLine: [command, ...args].join(' ') });
   const stop = async () => {
     if (ending !== undefined) return;
     wasAsked = true;
@@ -78,6 +82,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     name,
     pid,
     logFile,
+    gone,
     ending: () => ending,
     ownEnding: () => (wasAsked ? undefined : ending),
     stop,

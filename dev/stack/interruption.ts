@@ -6,6 +6,8 @@ import { stopAllChildren } from './child.ts';
  */
 export function interruption(say: (line: string) => void): Promise<void> {
   return new Promise((resolve) => {
+    // A closed terminal takes no more words: that must not end us before all is stopped.
+    for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
     let asked = false;
     const ask = () => {
       say(asked ? 'Already stopping; a few seconds more.' : 'Stopping …');

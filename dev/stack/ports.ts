@@ -31,20 +31,21 @@ export type StackPorts = { [Name in keyof typeof stable]: number };
 
 const names = Object.keys(stable) as (keyof StackPorts)[];
 
-/**
- * The ports of `npm start`: the table's, or those that the environment names.
- * @throws naming each port that is taken and the variable that moves it
- */
-export async function stablePorts(environment: NodeJS.ProcessEnv): Promise<StackPorts> {
+/** The ports of `npm start`: the table's, or those that the environment names. */
+export function stablePorts(environment: NodeJS.ProcessEnv): StackPorts {
   const ports = { ...stable };
   for (const name of names) ports[name] = portFrom(environment, name);
+  return ports;
+}
+
+/** @throws naming each port that is taken and the variable that moves it */
+export async function requireFree(ports: StackPorts): Promise<void> {
   const taken: string[] = [];
   for (const name of names) {
     if (!(await isFree(ports[name])))
       taken.push(`Port ${ports[name]} is taken. Set ${variableOf(name)} to another one.`);
   }
   if (taken.length > 0) throw new Error(taken.join('\n'));
-  return ports;
 }
 
 /** A set of ports that are free now, for the tour and tests. */

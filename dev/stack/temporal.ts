@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { type Child, startChild } from './child.ts';
 import { waitUntilReady } from './ready.ts';
@@ -46,6 +46,7 @@ export async function startTemporal(options: TemporalOptions): Promise<Temporal>
     command: program,
     args: ['server', 'start-dev', ...flags(options)],
     logFile: options.logFile,
+    ...(options.databaseFile === undefined ? {} : { cwd: dirname(options.databaseFile) }),
     graceMilliseconds: 10_000,
   });
   const address = `127.0.0.1:${options.port}`;
@@ -60,7 +61,8 @@ function flags({ port, uiPort, databaseFile, codecEndpoint }: TemporalOptions): 
     ...['--ip', '127.0.0.1', '--port', String(port), '--http-port', '0', '--log-level', 'warn'],
     ...(uiPort === undefined ? ['--headless'] : ['--ui-port', String(uiPort)]),
     ...(codecEndpoint === undefined ? [] : ['--ui-codec-endpoint', codecEndpoint]),
-    ...(databaseFile === undefined ? [] : ['--db-filename', databaseFile]),
+    // By its name alone, in its directory: Temporal reads a path as an address, in which `%`, `?` and `#` mean something.
+    ...(databaseFile === undefined ? [] : ['--db-filename', basename(databaseFile)]),
   ];
 }
 

@@ -1,4 +1,3 @@
-import { inspect } from 'node:util';
 import type { Peppers } from '../../config/index.ts';
 import { randomBase62 } from '../../domain/base62.ts';
 import type { ClientId, WorkspaceId } from '../../domain/ids.ts';
@@ -10,8 +9,8 @@ const WORKSPACE_LENGTH = 5;
 const SECRET_LENGTH = 43;
 
 /**
- * A secret on its way from mint to display. However it is printed, logged or serialised, it says nothing;
- * `show()` is called in the one place that displays it.
+ * A secret on its way from mint to display. It stands in a private field, which nothing prints, logs, serialises or
+ * copies; `show()` is called in the one place that displays it.
  */
 export class MintedSecret {
   readonly clientId: ClientId;
@@ -25,18 +24,6 @@ export class MintedSecret {
   /** The whole token, and its secret part with checksum. */
   show(): { token: string; secret: string } {
     return { token: this.#token, secret: this.#token.slice(-(SECRET_LENGTH + 6)) };
-  }
-
-  toJSON(): string {
-    return '[secret]';
-  }
-
-  toString(): string {
-    return '[secret]';
-  }
-
-  [inspect.custom](): string {
-    return '[secret]';
   }
 }
 

@@ -1,6 +1,7 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { catalogue } from '../../catalogue/index.ts';
 import type { Mirrored } from '../../catalogue/resource.ts';
+import { ANY_CASE, inOneForm } from '../../domain/any-case.ts';
 import type { MirroredResource } from './resource.ts';
 import { parsedRows } from './rows.ts';
 import { upsert } from './upsert.ts';
@@ -11,8 +12,8 @@ export const objects: readonly MirroredResource[] = catalogue.flatMap(({ mirrore
 );
 
 function object(entry: Mirrored): MirroredResource {
-  const { name, line: schema, key, account, fields, sent } = entry;
-  const written = sql`concat_ws('/', ${sql.join(key.map((field) => sql`d ->> ${field}::text`))})`;
+  const { name, line: schema, key, account, sent } = entry;
+  const written = sql`concat_ws('/', ${sql.join(key.map((field) => oneForm(sql`d ->> ${field}::text`)))})`;
   const columns = {
     resource: sql`${name}`,
     key: written,
@@ -26,10 +27,10 @@ function object(entry: Mirrored): MirroredResource {
       account === undefined
         ? sql`NULL::integer`
         : sql`(jsonb_path_query_first(d, ${account}::jsonpath) #>> '{}')::integer`,
-    fields: kept(fields),
+    fields: kept(entry),
   };
   const identify = (document: object) =>
-    key.map((field) => (document as Record<string, unknown>)[field]).join('/');
+    key.map((field) => inOneForm(String((document as Record<string, unknown>)[field]))).join('/');
   const sending = {
     identify,
     ...(sent === undefined
@@ -48,13 +49,23 @@ function object(entry: Mirrored): MirroredResource {
   };
 }
 
+/** As `inOneForm`: however an address is written, it is one. */
+function oneForm(text: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`CASE WHEN (${text}) COLLATE "C" ~ ${ANY_CASE}::text THEN lower((${text}) COLLATE "C") ELSE ${text} END`;
+}
+
 function numberOf(key: ReturnType<typeof sql>) {
   return sql`greatest(hashtextextended(${key}, 0) & 9223372036854775807, 1)`;
 }
 
-function kept(fields: Mirrored['fields']) {
-  const pairs = Object.entries(fields).map(
-    ([name, path]) => sql`${name}::text, jsonb_path_query_array(d, ${path}::jsonpath)`,
-  );
+function kept({ fields, anyCase = [] }: Mirrored) {
+  const pairs = Object.entries(fields).map(([name, path]) => {
+    const found = sql`jsonb_path_query_array(d, ${path}::jsonpath)`;
+    return sql`${name}::text, ${anyCase.includes(name) ? eachInOneForm(found) : found}`;
+  });
   return pairs.length === 0 ? sql`'{}'::jsonb` : sql`jsonb_build_object(${sql.join(pairs)})`;
+}
+
+function eachInOneForm(texts: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`(SELECT coalesce(jsonb_agg(${oneForm(sql`v`)}), '[]') FROM jsonb_array_elements_text(${texts}) AS v)`;
 }

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { inOneForm } from '../../domain/any-case.ts';
 import type { Batch } from './resource.ts';
 
 /** The rows of a batch as a statement reads them: where from, each with its text as `line.text`, and their columns. */
@@ -38,9 +39,9 @@ function textsOf(lines: Lines): RawBuilder<unknown> {
   return sql`string_to_array(${lines.map(({ text }) => text).join('\n')}, E'\n')`;
 }
 
-/** A text that filters ask for, if it is not longer than they can be: an index entry has room for no more. */
+/** A text that filters ask for, in one form, if it is not longer than they can be: an index entry has room for no more. */
 export function askable(text: string | null | undefined, maxLength: number): string | null {
   if (text == null) return null;
   // PostgreSQL counts characters, not halves of surrogate pairs.
-  return text.length <= maxLength || [...text].length <= maxLength ? text : null;
+  return text.length <= maxLength || [...text].length <= maxLength ? inOneForm(text) : null;
 }

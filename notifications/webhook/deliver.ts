@@ -34,7 +34,7 @@ export async function deliverWebhook(
   workspaceId: WorkspaceId,
   { webhookId, body }: { webhookId: WebhookId | KeyId; body: WebhookBody },
 ): Promise<Result> {
-  const webhook = await inWorkspace(db, workspaceId, (trx) => findWebhook(trx, workspaceId, webhookId, body));
+  const webhook = await inWorkspace(db, workspaceId, (trx) => findWebhook(trx, workspaceId, webhookId));
   if (!webhook.ok) return { state: 'dropped', reason: webhook.reason };
   const destination = await findDestination(
     webhook.url,

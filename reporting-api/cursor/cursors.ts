@@ -8,6 +8,7 @@ export interface Walk {
   readonly path: string;
   readonly given: Given;
   readonly filters: Given;
+  readonly orderBy: string;
   readonly ascending: boolean;
 }
 
@@ -26,8 +27,8 @@ export interface Cursors {
 }
 
 const SEAL_BYTES = 16;
-/** Places are short: no list goes by text. */
-const MOST_CHARACTERS = 512;
+/** Places are short: a list goes by the beginning of a name, and no more of it is in one (`migrations/partner-read.ts`). */
+const MOST_CHARACTERS = 2_048;
 const CIPHER = 'aes-256-ctr';
 
 /**
@@ -68,8 +69,9 @@ function bytesOf(cursor: string): Buffer | null {
   return bytes.length > 2 * SEAL_BYTES && bytes.toString('base64url') === cursor ? bytes : null;
 }
 
-function sealOfPlace(keys: CursorKeys, { path, given, filters, ascending }: Walk, place: Place): Buffer {
-  return seal(keys, ['place', path, plain(given), plain(filters), ascending, place]);
+function sealOfPlace(keys: CursorKeys, walk: Walk, place: Place): Buffer {
+  const { path, given, filters, orderBy, ascending } = walk;
+  return seal(keys, ['place', path, plain(given), plain(filters), orderBy, ascending, place]);
 }
 
 function sealOfKey(keys: CursorKeys, sealOfPlace: Buffer, keyId: string): Buffer {

@@ -20,7 +20,8 @@ export function createWalkedList(
   const readQuery = createQueryReader(operation, CURSOR);
   return (given, query) => {
     const { filters, cursor, ...page } = readQuery(query);
-    const walk: Walk = { path: operation.path, given, filters, ascending: page.ascending };
+    const { orderBy, ascending } = page;
+    const walk: Walk = { path: operation.path, given, filters, orderBy, ascending };
     const opened = cursor === undefined ? undefined : cursors.open(walk, cursor);
     if (opened === null) throw new ProblemError(NOT_OF_THIS_WALK);
     return {

@@ -2,7 +2,7 @@ import Type, { type TProperties, type TSchema } from 'typebox';
 import { catalogue } from '../../catalogue/index.ts';
 import { refused } from '../../catalogue/refused.ts';
 import type { Operation } from '../../catalogue/resource.ts';
-import { CURSOR, ORDER, PAGING } from '../query.ts';
+import { CURSOR, orderOf, PAGING } from '../query.ts';
 import { CONFIGURATION_PATH, Configuration } from '../routes/notifications.ts';
 import { exampleOf } from './example.ts';
 import { exportsOf } from './exports.ts';
@@ -126,7 +126,7 @@ function described({
   paging,
   mediaType,
 }: Described): object {
-  const asked = { ...query, ...(paging ? { ...PAGING, ...CURSOR } : {}), ...(paging?.ordered ? ORDER : {}) };
+  const asked = { ...query, ...(paging ? { ...PAGING, ...CURSOR } : {}), ...orderOf(paging) };
   return {
     operationId: operationId('get', path),
     summary,

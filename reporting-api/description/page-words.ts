@@ -17,7 +17,8 @@ errors are <code>{message, name, status_code}</code>; over the limit is <code>42
 <h2 id="pages">Pages and order</h2>
 <p>Lists take <code>page</code> from 1 and <code>page_size</code> (20 if not given, 10 for NFTs; 0 and -1 mean 200, the most there is). They
 answer <code>edges</code> and an exact <code>page_info.count</code> of what the key can see. Newest come first, by
-<code>created_on</code> and then by <code>id</code>; <code>order=asc</code> turns that round. Answers carry an <code>ETag</code>:
+<code>created_on</code> and then by <code>id</code>; <code>order=asc</code> turns that round. What has a name can be ordered by it
+(<code>order_by</code>): code point by code point, so capitals come before small letters. Answers carry an <code>ETag</code>:
 send it back as <code>If-None-Match</code>, and what has not changed costs no body.</p>
 <p>Amounts are text, digits in the smallest unit of their currency, and stay exact however long. Ids from 1,000,000,000 on are
 Quorate’s own keys and requests, among the users and requests of the custody system.</p>

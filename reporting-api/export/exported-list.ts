@@ -19,8 +19,8 @@ export function createExportedList(
     columns,
     plan(place) {
       refusePaging(query);
-      const { filters, ascending } = readQuery(query);
-      const page = { page: 1, pageSize: EXPORT_PAGE_SIZE, ascending, place };
+      const { filters, orderBy, ascending } = readQuery(query);
+      const page = { page: 1, pageSize: EXPORT_PAGE_SIZE, orderBy, ascending, place };
       return operation.read(readPath(parameters), filters, page);
     },
   });

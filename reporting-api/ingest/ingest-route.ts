@@ -1,5 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type pg from 'pg';
+import Type, { type Static } from 'typebox';
+import { Compile } from 'typebox/compile';
 import type { Peppers } from '../../config/index.ts';
 import { createDatabase } from '../../database/connection.ts';
 import { importableResources } from '../../mirror/resources/index.ts';
@@ -7,8 +9,9 @@ import type { UnknownFields } from '../../mirror/validators.ts';
 import type { Logger } from '../../observability/logger.ts';
 import { explain } from '../error-handlers.ts';
 import { UPLOAD_TIMEOUT_MILLISECONDS } from '../limits.ts';
+import { readParameters } from '../parameters.ts';
 import { ProblemError } from '../problem.ts';
-import { atWalkingPace } from './at-walking-pace.ts';
+import { askedBody } from './asked-body.ts';
 import { Hashed } from './hashed.ts';
 import { AlreadyDone, idempotencyKeyOf, type Outcome } from './idempotency.ts';
 import { ProgressAnswer, wantsProgress } from './progress-answer.ts';
@@ -20,7 +23,10 @@ import { type AdmitDeps, admitWriter } from './writer.ts';
 const NDJSON = /^application\/(x-)?(ndjson|jsonl)\s*(;|$)/i;
 const OTHER_CHARSET = /;\s*charset=(?!"?utf-?8"?\s*(;|$))/i;
 
-type IngestRequest = FastifyRequest<{ Params: { resource: string }; Querystring: Record<string, unknown> }>;
+const QUERY = Type.Object({ unknown_fields: Type.Optional(Type.Enum(['keep', 'refuse'])) });
+const queryValidator = Compile(QUERY);
+
+type IngestRequest = FastifyRequest<{ Params: { resource: string } }>;
 
 /** `POST /ingest/{resource}`: NDJSON, every line or none; the same code as `quorate import`. */
 export function addIngestRoute(
@@ -32,7 +38,7 @@ export function addIngestRoute(
   const ingest = async (request: IngestRequest, reply: FastifyReply) => {
     letGoOfBody(request, reply);
     const writer = await admitWriter(request, deps);
-    const upload = { ...readUpload(request), writer, request, db, peppers: deps.peppers };
+    const upload = { ...readUpload(request, reply), writer, request, db, peppers: deps.peppers };
     const letGo = slots.take(writer.credential.workspaceId);
     // While an upload is applied nothing moves on its connection; how fast it comes is watched elsewhere.
     request.socket.setTimeout(UPLOAD_TIMEOUT_MILLISECONDS);
@@ -74,7 +80,10 @@ async function repeated(body: Hashed, done: AlreadyDone): Promise<Outcome> {
   return done.outcome;
 }
 
-function readUpload(request: IngestRequest): Pick<Upload, 'resource' | 'unknownFields' | 'key' | 'body'> {
+function readUpload(
+  request: IngestRequest,
+  reply: FastifyReply,
+): Pick<Upload, 'resource' | 'unknownFields' | 'key' | 'body'> {
   const resource = importableResources.find(({ name }) => name === request.params.resource);
   if (!resource) throw new ProblemError({ code: 'not_found' });
   if (resource.kind === 'governed')
@@ -84,20 +93,15 @@ function readUpload(request: IngestRequest): Pick<Upload, 'resource' | 'unknownF
     throw new ProblemError({ code: 'not_ndjson' });
   return {
     resource: resource.name,
-    unknownFields: unknownFieldsOf(request.query),
+    unknownFields: unknownFieldsOf(request.query as object),
     key: idempotencyKeyOf(request.headers['idempotency-key']),
-    body: new Hashed(atWalkingPace(request.raw)),
+    body: new Hashed(askedBody(request, reply)),
   };
 }
 
-function unknownFieldsOf({
-  unknown_fields: choice = 'refuse',
-  ...others
-}: Record<string, unknown>): UnknownFields {
-  const [other] = Object.keys(others);
-  const wrong = (parameter: string, reason: string) =>
-    new ProblemError({ code: 'invalid_parameter', parameter, reason });
-  if (other !== undefined) throw wrong('unknown_fields', 'is the only one that an upload has');
-  if (choice !== 'keep' && choice !== 'refuse') throw wrong('unknown_fields', 'must be one of keep, refuse');
+function unknownFieldsOf(query: object): UnknownFields {
+  const { unknown_fields: choice = 'refuse' } = readParameters(QUERY, queryValidator, query) as Static<
+    typeof QUERY
+  >;
   return choice;
 }

@@ -7,8 +7,10 @@ import type { KeyId } from '../../domain/ids.ts';
 import { configureWebhook } from '../../webhooks/configure.ts';
 import { unsealSecret } from '../../webhooks/seal.ts';
 import { webhookUrlProblem } from '../../webhooks/url-problem.ts';
+import { askedBody } from '../ingest/asked-body.ts';
 import { letGoOfBody } from '../ingest/unwanted-bodies.ts';
 import { wholeBody } from '../ingest/whole-body.ts';
+import { refuseParameters } from '../parameters.ts';
 import { ProblemError } from '../problem.ts';
 import type { Found } from '../reads.ts';
 import type { Ask, Respond } from '../respond.ts';
@@ -48,7 +50,10 @@ export function addNotificationRoutes(app: FastifyInstance, { pool, ask, respond
     return JSON.stringify({ all: { webhook } });
   };
   app.get(CONFIGURATION_PATH, { config: { answersSecret: true } }, (request, reply) =>
-    respond(request, reply, () => ({ name: 'read_notification_configuration', arguments: [], render })),
+    respond(request, reply, () => {
+      refuseParameters(request.query as object);
+      return { name: 'read_notification_configuration', arguments: [], render };
+    }),
   );
   void app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
@@ -57,8 +62,11 @@ export function addNotificationRoutes(app: FastifyInstance, { pool, ask, respond
     const config = { takesBody: true, answersSecret: true };
     scope.put(CONFIGURATION_PATH, { config }, async (request, reply) => {
       letGoOfBody(request, reply);
-      const { text: keyId } = await ask(request, () => ({ name: 'read_key_id', arguments: [] }));
-      const body = await wholeBody(request.raw, MAX_BODY_BYTES);
+      const { text: keyId } = await ask(request, () => {
+        refuseParameters(request.query as object);
+        return { name: 'read_key_id', arguments: [] };
+      });
+      const body = await wholeBody(askedBody(request, reply), MAX_BODY_BYTES);
       const wanted = readConfiguration(body, webhooks.allowLoopback);
       const workspaceId = request.caller.credential?.workspaceId;
       const webhook = wanted.all.webhook ?? null;

@@ -157,6 +157,18 @@ describe('J1 what is missing is named', () => {
       }),
       /does not let us in/,
     );
+    const { appUrl } = stage().database;
+    for (const [address, happened] of [
+      [`${appUrl}?sslmode=require`, /no safe connection to the database: .*SSL/],
+      [`${appUrl}?sslmode=verify-full&sslrootcert=/nope`, /no safe connection to the database: .*'\/nope'/],
+      [`${appUrl}?options=-c%20default_transaction_read_only=on`, /does not allow it: .*read-only/],
+    ] as const) {
+      const change = { DATABASE_URL: address };
+      expectRefusal(
+        await stage().quorate('webhook add --workspace acme --url https://a.example', change),
+        happened,
+      );
+    }
     expectRefusal(
       await stage().quorate('webhook add --workspace acme --url https://example.com', {
         QUORATE_WEBHOOK_KEY: 'c2hvcnQ=',
@@ -166,5 +178,23 @@ describe('J1 what is missing is named', () => {
     const unknown = await stage().quorate('key list');
     expect(unknown.code).toBe(1);
     expect(unknown.err).toContain('--help');
+    expect((await stage().quorate('keys list')).err).toContain('(quorate keys list --help tells more)');
+  });
+
+  it('migrate names its own variable when its database is away, and a role that may not', async () => {
+    const migrate = (url: string) => stage().quorate('migrate', { DATABASE_OWNER_URL: url });
+    const away = await migrate('postgres://a:a@127.0.0.1:1/x');
+    expectRefusal(away, /database does not answer/);
+    expect(away.err).toContain('DATABASE_OWNER_URL');
+    const empty = stage().database.appUrl.replace(/\/[^/]+$/, '/postgres');
+    expectRefusal(await migrate(empty), /does not allow it: permission denied/);
+  });
+
+  it('workspace create tells a Slack that does not answer from a person whom Slack does not know', async () => {
+    const create = `workspace create --name late --slack-team T0LATE --administrators U0ANA,U0BEN,U0CLEO`;
+    const away = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_API_URL: 'http://127.0.0.1:1/api/' };
+    const run = await stage().quorate(create, away);
+    expectRefusal(run, /^Slack does not answer\.\n/);
+    expect(run.err.trimEnd().split('\n')).toHaveLength(3);
   });
 });

@@ -73,7 +73,7 @@ describe('J1 doctor', () => {
     });
     const expected = [
       /AMISS {2}Database role: .*\n {7}Check DATABASE_URL/,
-      /AMISS {2}Database schema: .*\n {7}Run: quorate migrate/,
+      /AMISS {2}Database schema: .*\n {7}Check DATABASE_URL/,
       /AMISS {2}Temporal: .*\n {7}Check TEMPORAL_ADDRESS/,
       /AMISS {2}Queue: .*\n {7}Check REDIS_URL/,
       /AMISS {2}Slack: .*\n {7}Check SLACK_BOT_TOKEN/,

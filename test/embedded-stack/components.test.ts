@@ -1,5 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { rmSync, statSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WebClient } from '@slack/web-api';
@@ -13,6 +13,7 @@ import { startLocalSlack } from '../../dev/stack/local-slack.ts';
 import { freePort } from '../../dev/stack/ports.ts';
 import { startPostgres } from '../../dev/stack/postgres.ts';
 import { startRedis } from '../../dev/stack/redis.ts';
+import { startTemporal } from '../../dev/stack/temporal.ts';
 import { temporaryDirectory } from '../../dev/stack/temporary-directory.ts';
 import { redisMissing } from '../support/redis.ts';
 
@@ -67,6 +68,18 @@ describe('the components of the embedded stack', () => {
       }
     },
   );
+
+  it('A1 Temporal keeps its data where it is told, whatever characters the path has', async () => {
+    const databaseFile = join(root, "100 %41 d'été?#", 'temporal.db');
+    const temporal = await startTemporal({
+      port: await freePort(),
+      uiPort: undefined,
+      databaseFile,
+      logFile: join(root, 'temporal.log'),
+    });
+    await temporal.stop();
+    expect(existsSync(databaseFile)).toBe(true);
+  });
 
   it("A1 the local Slack answers Slack's own client", async () => {
     const slack = await startSlack();

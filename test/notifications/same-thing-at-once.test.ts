@@ -9,7 +9,7 @@ import { createSlackClient } from '../../notifications/slack-client.ts';
 import { createLogger } from '../../observability/logger.ts';
 import { addWebhook } from '../../webhooks/add.ts';
 import { moveDatabaseClock } from '../support/time-skip.ts';
-import { ask, deliveriesOf, happen, keyDraft, type Stage, seed, useStage } from './stage.ts';
+import { ask, deliveriesOf, happen, keyDraft, type Stage, seed, useStage, vote } from './stage.ts';
 
 const WEBHOOK_KEY = Buffer.alloc(32, 7);
 
@@ -95,6 +95,28 @@ describe('the same thing at once', () => {
     await Promise.all(ids.map((outboxId) => handleEntry(deps(on), { workspaceId, outboxId })));
     on.proxy.heal();
     expect(posted(on, `card_${id}`)).toHaveLength(4);
+  });
+
+  it('F3 an edit that has to wait is left to later news of its request, but never to a reminder, which edits nothing', async () => {
+    const on = stage();
+    const workspace = await seed(on, { announcementChannel: null });
+    const { workspaceId } = workspace;
+    const id = await ask(on, workspace, 'emil', 'create_reporting_key', keyDraft(workspace, 'Waits'));
+    const handle = (outboxId: number) => handleEntry(deps(on), { workspaceId, outboxId });
+    expect(await handle(await happen(on, workspace, 'request_refreshed', id))).toBeNull();
+    await vote(on, workspace, id, 'ana');
+    // The cards were edited a moment ago, for longer than this test lasts.
+    await inWorkspace(on.db, workspaceId, (trx) =>
+      trx
+        .updateTable('cardCopies')
+        .set({ shownAt: new Date(Date.now() + 60_000) })
+        .execute(),
+    );
+    const one = await happen(on, workspace, 'request_refreshed', id);
+    const other = await happen(on, workspace, 'request_refreshed', id);
+    for (const event of ['request_reminder', 'request_nudged']) await happen(on, workspace, event, id);
+    expect(await handle(one)).toBeNull();
+    expect(await handle(other)).toMatchObject({ againInMs: expect.any(Number) });
   });
 
   it('T53 a job that takes its process down is tried a few times, then failed, and the next one is done', {

@@ -8,7 +8,12 @@ describe('J2 a process without a server of its own', () => {
     let temporal = async () => {};
     const checks = { database: async () => 'fine', temporal: () => temporal() };
     const server = await startOperationalServer(
-      { checks, metrics: createMetrics('worker'), checkTimeoutMilliseconds: 200 },
+      {
+        checks,
+        metrics: createMetrics('worker'),
+        checkTimeoutMilliseconds: 200,
+        readinessStandsMilliseconds: 0,
+      },
       { host: '127.0.0.1', port: 0 },
     );
     expect(await get(`${server.url}/readyz`)).toMatchObject({ status: 200, body: { status: 'ok' } });
@@ -23,6 +28,29 @@ describe('J2 a process without a server of its own', () => {
     expect((await get(`${server.url}/readyz`)).status).toBe(503);
     expect((await get(`${server.url}/healthz`)).status).toBe(200);
     expect((await get(`${server.url}/metrics`)).text).toContain('process="worker"');
+    await server.close();
+  });
+
+  it('looks once for all who ask at the same time, and for a moment after it', async () => {
+    let looks = 0;
+    const looked = Promise.withResolvers<void>();
+    const checks = {
+      database: () => {
+        looks += 1;
+        return looked.promise;
+      },
+    };
+    const server = await startOperationalServer(
+      { checks, metrics: createMetrics('worker'), readinessStandsMilliseconds: 300 },
+      { host: '127.0.0.1', port: 0 },
+    );
+    const asking = Array.from({ length: 50 }, () => get(`${server.url}/readyz`));
+    await expect.poll(() => looks).toBe(1);
+    looked.resolve();
+    expect((await Promise.all(asking)).map(({ status }) => status)).toEqual(Array(50).fill(200));
+    expect((await get(`${server.url}/readyz`)).status).toBe(200);
+    expect(looks).toBe(1);
+    await expect.poll(() => get(`${server.url}/readyz`).then(() => looks)).toBe(2);
     await server.close();
   });
 });

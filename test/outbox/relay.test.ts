@@ -4,7 +4,9 @@ import { inWorkspace } from '../../database/workspace-context.ts';
 import type { RequestId } from '../../domain/ids.ts';
 import { NOTIFICATIONS, notificationJobId } from '../../outbox/bullmq-queue.ts';
 import type { NotificationEntry } from '../../outbox/notification-queue.ts';
+import { publishToWorkflows } from '../../worker/relay/to-workflows.ts';
 import { seedWorkspace } from '../support/seed-workspace.ts';
+import { taskQueue } from '../workflows/stage.ts';
 import { until } from '../workflows/until.ts';
 import { noticeOf, rowsOf, signalOf, someRequest, undelivered, write } from './entries.ts';
 import { useRelayStage } from './relay-stage.ts';
@@ -114,6 +116,21 @@ describe('the relay', () => {
     }
     await receiver.close();
     await Promise.all(relays.map((relay) => relay.stop()));
+  });
+
+  it('T37 once an entry has failed nothing new is begun in that round: Temporal is probably away', async () => {
+    const { client, db } = stage();
+    const { workspaceId } = await seedWorkspace(db);
+    const first = ['ballotCast', 'cancelled'].map((event) => ({ event, subjectId: 'not a request' }));
+    const later = Array.from({ length: 20 }, () => ({
+      event: 'ballotCast',
+      subjectId: someRequest(workspaceId),
+    }));
+    const entries = [...first, ...later].map((entry, id) => ({ ...entry, id }));
+    const { delivered, failed } = await publishToWorkflows({ client, taskQueue })(workspaceId, entries);
+    expect(failed).toEqual([{ id: 0, reason: 'TypeError' }]);
+    // Those that were begun beside it, in the seven other lanes.
+    expect(delivered.toSorted((a, b) => a - b)).toEqual([2, 3, 4, 5, 6, 7, 8]);
   });
 
   it('an entry that can never leave does not hold up the others', async () => {

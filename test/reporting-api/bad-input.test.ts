@@ -54,13 +54,16 @@ describe('bad input is refused by name, and never breaks anything', () => {
             'cursor=',
             'cursor=x',
             'cursor=eyJpZCI6MX0',
-            ...(operation.paging.ordered ? ['order=up', 'order_by=name'] : []),
+            ...(operation.paging.orderedBy.length > 0 ? ['order=up', 'order_by='] : []),
+            ...['name', 'username', 'id', 'nonsense']
+              .filter((name) => !operation.paging?.orderedBy.includes(name))
+              .map((name) => `order_by=${name}`),
           ]
         : [];
       const own = Object.entries(operation.query).flatMap(([name, schema]) =>
         badValues(schema as Shape).map((value) => `${name}=${value}`),
       );
-      const unordered = operation.paging?.ordered ? [] : ['order=asc'];
+      const unordered = operation.paging?.orderedBy.length ? [] : ['order=asc', 'order_by=created_on'];
       for (const query of [...paging, ...own, ...unordered, 'nonsense=1']) {
         const needed = path.endsWith('/address/{index}') && !query.startsWith('type') ? 'type=receive&' : '';
         const url = `${urlOf(operation)}?${needed}${query}`;
@@ -79,6 +82,29 @@ describe('bad input is refused by name, and never breaks anything', () => {
       }
     },
     120_000,
+  );
+
+  it.each(['GET /whoami', 'GET /notifications/configuration', 'PUT /notifications/configuration'])(
+    '%s has no parameters, and says so by name',
+    async (operation) => {
+      const { api, all, acme } = stage();
+      const [method = '', path = ''] = operation.split(' ');
+      const callers = [
+        { authorization: `Bearer ${all.token}` },
+        { 'x-ledger-workspace': acme.name, 'x-ledger-reporting-api-key': all.token },
+      ];
+      for (const headers of callers) {
+        const body = method === 'PUT' ? JSON.stringify({ all: { webhook: null } }) : null;
+        const reply = await fetch(`${api.url}${path}?verbose=1`, { method, headers, body });
+        expect(reply.status).toBe(400);
+        expect(await reply.json()).toMatchObject({
+          message: 'The parameter "verbose" is not one that this address takes.',
+          name: 'invalid_parameter',
+        });
+      }
+      const nobody = { method, headers: { authorization: 'Bearer nonsense' } };
+      expect((await fetch(`${api.url}${path}?verbose=1`, nobody)).status).toBe(401);
+    },
   );
 
   it('names a parameter that is missing', async () => {

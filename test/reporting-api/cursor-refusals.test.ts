@@ -61,6 +61,7 @@ describe('T67 a cursor that is not one', () => {
       'A'.repeat(43),
       'A'.repeat(120),
       'A'.repeat(513),
+      'A'.repeat(2_049),
       'A'.repeat(8_000),
       'é',
       '%F0%9F%94%91',
@@ -100,6 +101,21 @@ describe('T67 a cursor that is not one', () => {
     await page(
       `/transactions?page_size=2&order=desc&order_by=created_on&account=101&account=102&cursor=${next}`,
     );
+  });
+
+  it('T67 of the same list in another order: 400, also where the place would fit', async () => {
+    const ways = ['', '&order=asc', '&order_by=name', '&order_by=name&order=asc'];
+    for (const path of ['/entities', '/accounts', '/groups', '/whitelists', '/labels']) {
+      const made = await Promise.all(ways.map((way) => page(`${path}?page_size=1${way}`)));
+      for (const [n, { page_info: info }] of made.entries()) {
+        expect([path, info.next_cursor]).toEqual([path, expect.any(String)]);
+        for (const way of ways) {
+          const asked = `${path}?page_size=1${way}&cursor=${info.next_cursor}`;
+          if (way === ways[n]) await page(asked);
+          else await refused(asked);
+        }
+      }
+    }
   });
 
   it('T67 of another key, of the same or another workspace: 400, whatever that key covers', async () => {
@@ -145,7 +161,7 @@ describe('T67 a cursor that is not one', () => {
         path,
         400,
         {
-          message: 'The parameter "cursor" is not a parameter of this list.',
+          message: 'The parameter "cursor" is not one that this address takes.',
           name: 'invalid_parameter',
           status_code: 400,
         },

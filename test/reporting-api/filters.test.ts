@@ -24,6 +24,10 @@ describe('filters', () => {
     ],
     ['min_amount=100000000000000000000', (doc) => BigInt(doc.amount) >= 10n ** 20n],
     ['max_amount=9007199254740993', (doc) => BigInt(doc.amount) <= 9007199254740993n],
+    [
+      'min_amount=.5&max_amount=1000000.0',
+      (doc) => BigInt(doc.amount) >= 1n && BigInt(doc.amount) <= 10n ** 6n,
+    ],
     [`id=${transactions[5]?.id}`, (doc) => doc.id === transactions[5]?.id],
     [`recipient=${transactions[17]?.recipient}`, (doc) => doc.recipient === transactions[17]?.recipient],
   ];
@@ -88,6 +92,7 @@ describe('filters', () => {
     ['page=1&page=2', '"page" must be given once'],
     ['order=asc&order=desc', '"order" must be given once'],
     ['created_after=yesterday', '"created_after" has the wrong form: it is written like 2025-03-31T14'],
+    ['order_by=name', '"order_by" must be one of created_on.'],
     ['currency=BITCOIN', '"currency" has the wrong form: it is written like ethereum'],
     ['min_amount=1e3', '"min_amount" has the wrong form: it is written like 1000000000000000000'],
   ])('T62 says of ?%s what is wrong with it', async (query, words) => {

@@ -81,7 +81,18 @@ describe('bytes that are no request', () => {
   it('T62 a path that cannot be read is answered like one that is not there', async () => {
     const absent = await api().get('/accounts/999', key.token);
     for (const path of ['/accounts/%E0%A4%A', `/accounts/${'1'.repeat(200)}`]) {
-      expect(await api().get(path, key.token)).toMatchObject({ status: 404, text: absent.text });
+      const reply = await api().get(path, key.token);
+      expect(reply).toMatchObject({ status: 404, text: absent.text });
+      for (const name of ['content-type', 'cache-control', 'x-content-type-options']) {
+        expect([path, name, reply.headers.get(name)]).toEqual([path, name, absent.headers.get(name)]);
+      }
+    }
+  });
+
+  it('T65 a body for a path that cannot be read, or is not there, is let go of', async () => {
+    for (const path of ['/accounts/%E0%A4%A', '/nothing']) {
+      const begun = `POST ${path} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n`;
+      expect(await raw(begun)).toMatch(/^HTTP\/1\.1 404 .*"code":"not_found"/s);
     }
   });
 });

@@ -4,7 +4,7 @@ import { catalogue } from '../../catalogue/index.ts';
 import { refused } from '../../catalogue/refused.ts';
 import type { Operation } from '../../catalogue/resource.ts';
 import { useFullStage } from './full-stage.ts';
-import { mistakesIn, published } from './published/description.ts';
+import { fieldsOfList, mistakesIn, published } from './published/description.ts';
 
 const stage = useFullStage();
 const operations = catalogue.flatMap((entry) => entry.operations).filter(({ added }) => !added);
@@ -66,7 +66,7 @@ describe('D1 what is answered is what is published', () => {
     (path, operation) => {
       const taken = Object.keys(operation.query);
       if (operation.paging) taken.push('page', 'page_size');
-      if (operation.paging?.ordered) taken.push('order', 'order_by');
+      if (operation.paging?.orderedBy.length) taken.push('order', 'order_by');
       const wanted = published[`GET ${path}`]?.parameters ?? [];
       expect(Object.keys(operation.parameters)).toEqual(
         expect.arrayContaining(wanted.filter((one) => one.in === 'path').map((one) => one.name)),
@@ -75,6 +75,48 @@ describe('D1 what is answered is what is published', () => {
       const more = path === '/transactions' ? ['tx_hash'] : [];
       expect([...taken].sort()).toEqual(expect.arrayContaining([...query].sort()));
       expect(taken.filter((name) => !query.includes(name) && !more.includes(name))).toEqual([]);
+    },
+  );
+
+  it('Compat 49: a list goes by name, the example of the description, where its documents have one, and elsewhere says by what it goes', async () => {
+    const { api, all } = stage();
+    const named: string[] = [];
+    for (const operation of operations) {
+      const wanted = published[`GET ${operation.path}`];
+      if (!wanted?.parameters.some(({ name }) => name === 'order_by')) continue;
+      const { status, body } = await api.get(`${urlOf(operation)}?order_by=name&order=asc`, all.token);
+      if (fieldsOfList(wanted).includes('name')) {
+        named.push(operation.path);
+        expect([operation.path, status]).toEqual([operation.path, 200]);
+        continue;
+      }
+      const says = `must be one of ${operation.paging?.orderedBy.join(', ')}.`;
+      expect([operation.path, status, body.parameter]).toEqual([operation.path, 400, 'order_by']);
+      expect(body.detail).toContain(says);
+    }
+    expect(named).toEqual([
+      '/entities',
+      '/accounts',
+      '/accounts/{parent_account_id}/erc20-children-accounts',
+      '/groups',
+      '/whitelists',
+      '/labels',
+    ]);
+  });
+
+  it.each(operations.map((operation) => [operation.path, operation] as const))(
+    'Compat 50, 51: %s takes every published value of its parameters, and the least number of each',
+    async (path, operation) => {
+      const { api, all } = stage();
+      const [url] = urlOf(operation).split('?');
+      for (const { name, in: where, schema } of published[`GET ${path}`]?.parameters ?? []) {
+        for (const value of where === 'query' ? extremesOf(schema) : []) {
+          const asked = `${url}?${name}=${value}`;
+          const { status } = await api.get(asked, all.token);
+          // There may be nothing of it: no other address of an account is kept here.
+          expect([asked, status]).toEqual([asked, name === 'type' && status === 404 ? 404 : 200]);
+        }
+      }
     },
   );
 
@@ -122,6 +164,24 @@ describe('D1 what is answered is what is published', () => {
     },
   );
 });
+
+/** Values that a published schema names, or that it only just allows. */
+function extremesOf(schema: object): unknown[] {
+  const {
+    items,
+    enum: values,
+    minimum,
+    anyOf,
+  } = schema as {
+    items?: object;
+    enum?: unknown[];
+    minimum?: number;
+    anyOf?: object[];
+  };
+  if (anyOf) return anyOf.flatMap(extremesOf);
+  if (items) return extremesOf(items);
+  return [...(values ?? []).filter((value) => value !== null), ...(minimum === undefined ? [] : [minimum])];
+}
 
 /** What the native dialect adds to a list. */
 function withoutCursor(text: string): string {

@@ -35,5 +35,7 @@ export const lists = catalogue
       /\{([a-z_]+)\}/,
       (_, name) => THERE[name] ?? ACCOUNT[path.split('/')[1] ?? ''] ?? '106',
     ),
-    orders: paging?.ordered ? ['order=desc', 'order=asc'] : [''],
+    orders: paging?.orderedBy.length
+      ? paging.orderedBy.flatMap((name) => ['desc', 'asc'].map((order) => `order_by=${name}&order=${order}`))
+      : [''],
   }));

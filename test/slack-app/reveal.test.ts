@@ -134,11 +134,11 @@ describe('the reveal in Slack', () => {
   });
 
   it.each([
-    ['an error', { kind: 'http-error', status: 500 }],
-    ['a lost answer', { kind: 'answer-lost' }],
+    ['an error', { kind: 'http-error', status: 500 }, 'slack_webapi_http_error'],
+    ['a lost answer', { kind: 'answer-lost' }, 'slack_webapi_request_error'],
   ] as const)(
-    'T35 when showing the secret ends in %s it is never sent twice, and the next attempt kills it',
-    async (_how, fault) => {
+    'T35 when showing the secret ends in %s it is never sent twice, the next attempt kills it, and of the error its code alone is logged',
+    async (_how, fault, failure) => {
       const { name, keyId, rightId } = await revealable();
       const erin = stage().slack.person('erin');
       stage().proxy.calls.length = 0;
@@ -150,6 +150,16 @@ describe('the reveal in Slack', () => {
       expect(plainText(told)).toContain('[Reveal again (2 of 3)]');
       await expect.poll(() => secretCalls()).toHaveLength(1);
       expect(await secretsOf(keyId)).toEqual([{ state: 'unconfirmed' }]);
+      // The error may hold an answer that repeats the window.
+      const line = stage()
+        .log()
+        .split('\n')
+        .findLast((one) => one.includes('could not be shown'));
+      const { level, time, process, ...logged } = JSON.parse(line ?? '{}') as Record<string, unknown>;
+      expect(logged).toEqual({
+        ...{ revealId: expect.stringContaining('_rev_'), attempt: 1, failure },
+        msg: 'the window with a secret could not be shown',
+      });
       while (erin.currentModal()) await erin.closeModal();
 
       await erin.clickButton(told, 'Reveal again (2 of 3)');

@@ -2,6 +2,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { KeyId, RequestId } from '../../domain/ids.ts';
 import { rotateKey } from '../../keys/rotate.ts';
 import { suspendKey } from '../../keys/suspend.ts';
+import { withdrawBallot } from '../../requests/withdraw-ballot.ts';
+import { issueOperatorToken, revokeOperatorToken } from '../../workspaces/operator-tokens.ts';
+import { PEPPERS } from './outcomes.ts';
 import { ok, type Scene, useStage } from './scene.ts';
 
 const stage = useStage();
@@ -10,13 +13,21 @@ let pending: RequestId;
 let requestId: RequestId;
 let keyId: KeyId;
 
-/** A pending request with a ballot, and a working key that is suspended and whose rotation waits to be confirmed. */
+/**
+ * A pending request with a ballot and a withdrawn one, a working key that is suspended and whose rotation waits to be
+ * confirmed, and a revoked operator token.
+ */
 beforeAll(async () => {
   scene = await stage().scene();
-  pending = await scene.askForKey();
-  ok(await scene.vote(pending, 'ana'));
-  ({ keyId, requestId } = await scene.activeKey());
   const { workspaceId } = scene;
+  pending = await scene.askForKey();
+  ok(await scene.vote(pending, 'bruno'));
+  ok(await withdrawBallot(stage().db, { workspaceId, requestId: pending, voterId: scene.id('bruno') }));
+  ok(await scene.vote(pending, 'ana'));
+  const terms = { name: 'Nightly', lifetimeSeconds: 3_600 };
+  const token = ok(await issueOperatorToken(stage().db, PEPPERS, workspaceId, terms));
+  ok(await revokeOperatorToken(stage().db, workspaceId, token.id));
+  ({ keyId, requestId } = await scene.activeKey());
   ok(await rotateKey(stage().db, { workspaceId, keyId, memberId: scene.id('emil'), overlapSeconds: 3_600 }));
   ok(await scene.claim(keyId));
   ok(await suspendKey(stage().db, { workspaceId, keyId, memberId: scene.id('ana') }));
@@ -50,6 +61,16 @@ const refused: [promise: string, constraint: string, statement: string][] = [
     'one_ballot_each',
     `INSERT INTO ballots (workspace_id, id, request_id, voter_id, choice, content_hash, reach_digest, cast_at, late)
      SELECT workspace_id, id || '2', request_id, voter_id, choice, content_hash, reach_digest, cast_at, late FROM ballots WHERE request_id = '$pending'`,
+  ],
+  [
+    'rule 3 a ballot that was withdrawn does not count again',
+    'withdrawn_is_withdrawn',
+    `UPDATE ballots SET withdrawn_at = NULL WHERE request_id = '$pending' AND withdrawn_at IS NOT NULL`,
+  ],
+  [
+    'rule 3 an operator token that was revoked does not work again',
+    'revoked_is_revoked',
+    `UPDATE operator_tokens SET revoked_at = NULL WHERE workspace_id = '$workspace'`,
   ],
   [
     'rule 3 nothing is approved at or after its deadline',

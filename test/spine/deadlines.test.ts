@@ -29,15 +29,23 @@ describe('cancelling and nudging', () => {
     expect((await scene.audit(id)).filter((action) => action === 'request.cancelled')).toHaveLength(1);
   });
 
-  it('lets the requester nudge once in four hours', async () => {
+  it('UX 31 what has ended is neither announced nor reminded of any more', async () => {
+    const scene = await stage().scene();
+    const { workspaceId } = scene;
+    const id = await scene.askForKey();
+    ok(await cancelRequest(stage().db, { workspaceId, requestId: id, memberId: scene.id('emil') }));
+    await stage().activities.announce(id);
+    await stage().forward(HOUR);
+    await stage().activities.remind(id);
+    expect(await scene.told(id)).toEqual(['request_cancelled']);
+  });
+
+  it('lets the requester, and nobody else, nudge, once in four hours', async () => {
     const scene = await stage().scene();
     const id = await scene.askForKey();
-    const nudge = () =>
-      nudgeApprovers(stage().db, {
-        workspaceId: scene.workspaceId,
-        requestId: id,
-        memberId: scene.id('emil'),
-      });
+    const nudge = (who: 'ana' | 'emil' = 'emil') =>
+      nudgeApprovers(stage().db, { workspaceId: scene.workspaceId, requestId: id, memberId: scene.id(who) });
+    expect(refusalOf(await nudge('ana'))).toEqual({ code: 'not_found' });
     ok(await nudge());
     expect(refusalOf(await nudge())).toMatchObject({ code: 'nudged_recently' });
     await stage().forward(4 * HOUR);
@@ -66,6 +74,13 @@ describe('deadlines', () => {
     expect(await scene.state(id)).toBe('pending');
     await scene.decide(id);
     expect(await scene.state(id)).toBe('expired');
+  });
+
+  it('B7 is looked at again when it expires, though its first reminder would only come later', async () => {
+    const scene = await stage().scene({ requestLifetimeSeconds: 300 });
+    const looked = await scene.decide(await scene.askForKey());
+    expect(looked).toMatchObject({ decided: false, lookAgainInMs: expect.any(Number) });
+    expect('lookAgainInMs' in looked && looked.lookAgainInMs).toBeLessThanOrEqual(300_000);
   });
 
   it('rule 3 lets a quorum that nobody decided before the deadline expire', async () => {

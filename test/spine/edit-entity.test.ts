@@ -101,6 +101,16 @@ describe('editing an entity', () => {
     expect(await scene.state(key)).toBe('approved');
   });
 
+  it('B4 a card that is found to show too small a reach is written again', async () => {
+    const scene = await stage().scene();
+    const key = await scene.askForKey();
+    const oldCard = await scene.card(key);
+    await stage().sql('INSERT INTO entity_accounts VALUES ($1, 1, 112)', [scene.workspaceId]);
+    expect(refusalOf(await scene.vote(key, 'ana', 'approve', oldCard))).toEqual({ code: 'reach_grew' });
+    expect((await scene.card(key)).version).toBeGreaterThan(oldCard.version);
+    expect(await scene.told(key)).toEqual(['request_refreshed']);
+  });
+
   it('B4 a reject counts whatever the reach became', async () => {
     const scene = await stage().scene();
     const key = await scene.askForKey();

@@ -28,12 +28,27 @@ describe('revoking, deleting, renaming, expiring', () => {
     );
     await scene.approve(revoke);
     expect(await keyRow(keyId)).toMatchObject({ state: 'revoked', suspended: false });
+    expect(
+      await stage().sql('SELECT cause FROM suspensions WHERE key_id = $1 AND closed_at IS NULL', [keyId]),
+    ).toEqual([]);
     expect(await states(keyId)).toEqual(['dead']);
     expect(await liveKeys(scene)).toBe(0);
     expect(refusalOf(await scene.submit('ana', 'revoke_reporting_key', { keyId, reason: '' }))).toEqual({
       code: 'key_not_live',
       state: 'revoked',
     });
+  });
+
+  it('C5 revoking a key that waits for its reveal closes its right, and tells the workflow that waits with it', async () => {
+    const scene = await stage().scene();
+    const { keyId, requestId } = await scene.approvedKey();
+    await scene.approve(await scene.ask('emil', 'revoke_reporting_key', { keyId, reason: '' }));
+    expect(
+      await stage().sql('SELECT state, close_reason FROM reveal_rights WHERE key_id = $1', [keyId]),
+    ).toEqual([{ state: 'lapsed', close_reason: 'key_ended' }]);
+    expect(
+      await stage().sql(`SELECT 1 FROM outbox WHERE subject_id = $1 AND event = 'rightClosed'`, [requestId]),
+    ).toHaveLength(1);
   });
 
   it('C5 nobody but the owner and administrators asks for a revocation, which would stop the key at once', async () => {
@@ -72,17 +87,23 @@ describe('revoking, deleting, renaming, expiring', () => {
   it('deletes an ended key from the lists, keeps it in the audit, and sends a live one to revocation', async () => {
     const scene = await stage().scene();
     const { keyId } = await scene.activeKey();
-    const remove = (who: Person = 'ana') =>
-      deleteEndedKey(stage().db, { workspaceId: scene.workspaceId, keyId, memberId: scene.id(who) });
+    const remove = (who: Person = 'ana', id = keyId) =>
+      deleteEndedKey(stage().db, { workspaceId: scene.workspaceId, keyId: id, memberId: scene.id(who) });
     expect(refusalOf(await remove())).toEqual({ code: 'key_still_live' });
+    const waiting = await scene.keyOf(await scene.askForKey({ name: 'Waits for approval' }));
+    expect(refusalOf(await remove('ana', waiting.id))).toEqual({
+      code: 'key_not_live',
+      state: 'pending_approval',
+    });
     await scene.approve(await scene.ask('emil', 'revoke_reporting_key', { keyId, reason: '' }));
     expect(refusalOf(await remove('emil'))).toEqual({ code: 'administrators_only' });
     ok(await remove());
     expect(refusalOf(await remove())).toEqual({ code: 'not_found' });
+    expect(refusalOf(await suspend(scene, keyId))).toEqual({ code: 'not_found' });
     const { keys, count } = await inWorkspace(stage().db, scene.workspaceId, (trx) =>
       listKeys(trx, scene.workspaceId),
     );
-    expect([keys, count]).toEqual([[], 0]);
+    expect([keys.map(({ id }) => id), count]).toEqual([[waiting.id], 1]);
     expect(
       await inWorkspace(stage().db, scene.workspaceId, (trx) => viewKey(trx, scene.workspaceId, keyId)),
     ).toBeUndefined();

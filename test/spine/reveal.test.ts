@@ -99,6 +99,7 @@ describe('C2 the reveal', () => {
   it('C2 gives at most three attempts, each killing the secret before it', async () => {
     const scene = await stage().scene();
     const { keyId, requestId } = await scene.approvedKey();
+    const { id: rightId } = await scene.openRight(keyId);
     const first = ok(await scene.claim(keyId));
     ok(await scene.claim(keyId));
     expect(refusalOf(await confirm(scene, first.revealId))).toEqual({ code: 'secret_dead' });
@@ -108,6 +109,8 @@ describe('C2 the reveal', () => {
     await stage().forward(15 * MINUTE);
     expect(refusalOf(await confirm(scene, third.revealId))).toEqual({ code: 'secret_dead' });
     expect(await stage().activities.watchReveal(requestId)).toEqual({ over: true });
+    // Nobody is told to reveal again who cannot.
+    expect(await scene.told(rightId)).toEqual(['right_opened', 'right_lapsed']);
     expect((await keyRow(keyId)).state).toBe('aborted');
     expect(await liveKeys(scene)).toBe(0);
   });
@@ -161,6 +164,17 @@ describe('C2 the reveal', () => {
     expect(refusalOf(await scene.claim(keyId))).toEqual(over);
   });
 
+  it('C8 neither a right to reveal nor an unconfirmed secret is offered for longer than the key lasts', async () => {
+    const scene = await stage().scene();
+    const { keyId } = await scene.approvedKey({ expiresAt: new Date(stage().now() + DAY).toISOString() });
+    expect((await scene.openRight(keyId)).expiresAt).toEqual((await keyRow(keyId)).expires_at);
+    await stage().sql(
+      `UPDATE reporting_keys SET expires_at = quorate_clock() + interval '5 minutes' WHERE id = $1`,
+      [keyId],
+    );
+    expect(ok(await scene.claim(keyId)).confirmBy).toEqual((await keyRow(keyId)).expires_at);
+  });
+
   it('T77 an unconfirmed secret dies after 15 minutes; the right goes on', async () => {
     const scene = await stage().scene();
     const { keyId, requestId } = await scene.approvedKey();
@@ -173,6 +187,7 @@ describe('C2 the reveal', () => {
     expect(await states(keyId)).toEqual(['unconfirmed']);
     await stage().activities.watchReveal(requestId);
     expect(await states(keyId)).toEqual(['dead']);
+    expect((await scene.told((await scene.openRight(keyId)).id)).at(-1)).toBe('secret_died');
     ok(await scene.claim(keyId));
   });
 
@@ -231,12 +246,13 @@ describe('C2 the reveal', () => {
     const scene = await stage().scene();
     const { keyId } = await scene.approvedKey();
     const claimed = ok(await scene.claim(keyId));
-    const closed = () =>
+    const closed = (who: Person = 'emil') =>
       revealWindowClosed(stage().db, {
         workspaceId: scene.workspaceId,
         revealId: claimed.revealId,
-        memberId: scene.id('emil'),
+        memberId: scene.id(who),
       });
+    expect(refusalOf(await closed('ana'))).toEqual({ code: 'not_found' });
     ok(await closed());
     const right = await scene.openRight(keyId);
     expect(await scene.told(right.id)).toContain('reveal_window_closed');

@@ -92,6 +92,12 @@ describe('C6 rotating', () => {
     ok(await scene.claim(keyId));
   });
 
+  it('C6 a key that has no secret yet has nothing to rotate, and says that it waits for its reveal', async () => {
+    const scene = await stage().scene();
+    const { keyId } = await scene.approvedKey();
+    expect(refusalOf(await rotate(scene, keyId))).toEqual({ code: 'key_not_live', state: 'pending_secret' });
+  });
+
   it('rule 4 two unconfirmed or two active secrets are refused in the database itself', async () => {
     const scene = await stage().scene();
     const { keyId } = await scene.activeKey({ expiresAt: new Date(stage().now() + 300 * DAY).toISOString() });

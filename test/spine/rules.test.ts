@@ -33,6 +33,9 @@ describe('changing an admin rule', () => {
     expect((await scene.card(waiting)).decisionReason).toContain('admin rule');
     expect((await scene.card(waiting)).steps[0]?.approvedBy).toHaveLength(1);
     expect(await scene.told(waiting)).toContain('request_failed');
+    expect(
+      await stage().sql(`SELECT 1 FROM outbox WHERE subject_id = $1 AND event = 'ruleChanged'`, [waiting]),
+    ).toHaveLength(1);
     expect(await scene.state(other)).toBe('pending');
 
     const { subject, fields } = (await scene.card(change)).description;

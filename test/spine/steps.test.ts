@@ -33,6 +33,17 @@ describe('B2 steps', () => {
     expect(await scene.state(id)).toBe('approved');
   });
 
+  it('B1 in order: whoever filled an earlier step may still turn that approval into a reject', async () => {
+    const { scene, id } = await withRule((s) => ({
+      order: 'in_order',
+      steps: [step(1, [s.id('ana')]), step(1, [s.id('bruno')])],
+    }));
+    ok(await scene.vote(id, 'ana'));
+    ok(await scene.vote(id, 'ana', 'reject'));
+    await scene.decide(id);
+    expect(await scene.state(id)).toBe('rejected');
+  });
+
   it('B2 all at once: either step may be filled first', async () => {
     const { scene, id } = await withRule((s) => ({
       order: 'all_at_once',

@@ -53,9 +53,11 @@ describe('C5 suspending', () => {
     expect(refusalOf(await resume(scene, keyId))).toMatchObject({ code: 'suspended_for_revocation' });
     ok(await suspend(scene, keyId));
     expect(ok(await resume(scene, keyId)).suspended).toBe(true);
+    expect(await scene.told(keyId)).not.toContain('key_resumed');
     ok(await scene.vote(revoke, 'ana', 'reject'));
     await scene.decide(revoke);
     expect((await keyRow(keyId)).suspended).toBe(false);
+    expect((await scene.told(keyId)).at(-1)).toBe('key_resumed');
   });
 
   it('C5 resume does not lift the suspension of a leak', async () => {

@@ -1,44 +1,64 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { commandLineOf } from '../../dev/stack/other-process.ts';
 import { freePorts } from '../../dev/stack/ports.ts';
 import { temporaryDirectory } from '../../dev/stack/temporary-directory.ts';
 import { until } from '../workflows/until.ts';
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
 
-it('A1 Ctrl-C stops everything that npm start started, and no process stays behind', async () => {
-  const directory = temporaryDirectory('start');
+let directory: string;
+let started: ChildProcess;
+let said: string;
+
+beforeEach(async () => {
+  directory = temporaryDirectory('start');
+  said = '';
   const ports = Object.entries(await freePorts()).map(([name, port]) => [variableOf(name), String(port)]);
-  const started = spawn(process.execPath, ['dev/start.ts'], {
+  started = spawn(process.execPath, ['dev/start.ts'], {
     cwd: checkout,
     env: { ...process.env, ...Object.fromEntries(ports), QUORATE_DATA: directory },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let said = '';
   for (const stream of [started.stdout, started.stderr])
-    stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  try {
-    await until(
-      'it says that everything runs',
-      async () => /Everything runs/.test(said) || started.exitCode !== null,
-      110_000,
-    );
-    expect(started.exitCode, said).toBe(null);
-    const family = descendantsOf(started.pid ?? 0);
-    // PostgreSQL, Temporal, the local Slack and the four processes; PostgreSQL has more of its own.
-    expect(family.length).toBeGreaterThanOrEqual(7);
-    const exited = once(started, 'exit');
-    started.kill('SIGINT');
-    expect(await exited).toEqual([0, null]);
-    await until('the whole family is gone', async () => family.every((pid) => !isAlive(pid)), 5_000);
-  } finally {
-    started.kill('SIGTERM');
-    rmSync(directory, { recursive: true, force: true });
-  }
-}, 180_000);
+    stream?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  await until(
+    'it says that everything runs',
+    async () => /Everything runs/.test(said) || started.exitCode !== null,
+    110_000,
+  );
+  expect(started.exitCode, said).toBe(null);
+}, 120_000);
+
+afterEach(() => {
+  started.kill('SIGTERM');
+  rmSync(directory, { recursive: true, force: true });
+});
+
+it('A1 Ctrl-C stops everything that npm start started, and no process stays behind', async () => {
+  const family = descendantsOf(started.pid ?? 0);
+  // PostgreSQL, Temporal, the local Slack and the four processes; PostgreSQL has more of its own.
+  expect(family.length).toBeGreaterThanOrEqual(7);
+  const exited = once(started, 'exit');
+  started.kill('SIGINT');
+  expect(await exited).toEqual([0, null]);
+  expect(said).toMatch(/Stopping …\n$/);
+  await until('the whole family is gone', async () => family.every((pid) => !isAlive(pid)), 5_000);
+}, 60_000);
+
+it('A1 when a part ends by itself, npm start names it, shows the end of its log, stops all, and fails', async () => {
+  const family = descendantsOf(started.pid ?? 0);
+  const worker = family.find((pid) => commandLineOf(pid)?.includes('worker/main.ts'));
+  const exited = once(started, 'close');
+  process.kill(worker ?? 0, 'SIGKILL');
+  expect(await exited).toEqual([1, null]);
+  expect(said).toMatch(/worker was ended by SIGKILL\.\nThe end of .*worker\.log:\n {2}.*the worker runs/s);
+  expect(said).toMatch(/Start it again: npm start\n$/);
+  await until('the whole family is gone', async () => family.every((pid) => !isAlive(pid)), 5_000);
+}, 60_000);
 
 function variableOf(name: string): string {
   return `QUORATE_PORT_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;

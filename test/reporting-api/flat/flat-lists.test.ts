@@ -50,6 +50,8 @@ afterAll(async () => {
 
 interface Row {
   id: number;
+  /** What an account is called. */
+  name?: string;
   at: string;
 }
 interface Asked {
@@ -57,19 +59,23 @@ interface Asked {
   key: (typeof keys)[number];
   f: Record<string, unknown>;
   size: number;
+  by: 'created_on' | 'name';
   ascending: boolean;
 }
 
-async function naive({ list, key, f, ascending }: Asked): Promise<Row[]> {
+async function naive({ list, key, f, by, ascending }: Asked): Promise<Row[]> {
   const { rows } = await superuser.query<Row>(NAIVE[list], [workspaceId, key.keyId, JSON.stringify(f)]);
-  return ascending ? rows.toReversed() : rows;
+  // Sorting is stable: what has the same name stays in the order of time.
+  const named = (a: Row, b: Row) => Buffer.compare(Buffer.from(b.name ?? ''), Buffer.from(a.name ?? ''));
+  const sorted = by === 'name' ? rows.toSorted(named) : rows;
+  return ascending ? sorted.toReversed() : sorted;
 }
 
-async function read({ list, key, f, size, ascending }: Asked, page: number, place: object | null) {
+async function read({ list, key, f, size, by, ascending }: Asked, page: number, place: object | null) {
   const { rows } = await app.query<{ outcome: string; body: string; next_place: object | null }>({
     name: list,
-    text: `SELECT * FROM read_${list}($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    values: [...key.credential, JSON.stringify(f), page, size, ascending, place && JSON.stringify(place)],
+    text: `SELECT * FROM read_${list}($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    values: [...key.credential, JSON.stringify(f), page, size, by, ascending, place && JSON.stringify(place)],
   });
   const [row] = rows;
   if (row?.outcome !== 'ok') throw new Error(`answered ${row?.outcome}`);
@@ -85,8 +91,13 @@ async function read({ list, key, f, size, ascending }: Asked, page: number, plac
   };
 }
 
+/** Where a row stands. */
+function placeOf(by: Asked['by'], { id, at, name }: Row) {
+  return { id, on: at, ...(by === 'name' ? { name } : {}) };
+}
+
 /** What a page must be, given all rows: those from `start` on. */
-function model(all: Row[], start: number, size: number) {
+function model({ by, size }: Asked, all: Row[], start: number) {
   const shown = all.slice(start, start + size);
   const last = shown.at(-1);
   const more = shown.length > 0 && start + size < all.length;
@@ -95,7 +106,7 @@ function model(all: Row[], start: number, size: number) {
     nodes: shown.map(({ id }) => expect.objectContaining({ n: id })),
     count: all.length,
     has_next_page: more,
-    next: more && last ? { id: last.id, on: last.at } : null,
+    next: more && last ? placeOf(by, last) : null,
   };
 }
 
@@ -106,14 +117,15 @@ async function compare(world: World, asked: Asked): Promise<void> {
   for (let n = 0; n < 3; n += 1) {
     const page = luck.pick([1, 2, luck.whole(1, Math.ceil(all.length / asked.size) + 2)]);
     expect(await read(asked, page, null), JSON.stringify({ ...asked, page })).toEqual(
-      model(all, (page - 1) * asked.size, asked.size),
+      model(asked, all, (page - 1) * asked.size),
     );
   }
   let at = all.length > 0 ? luck.whole(0, all.length - 1) : -1;
-  let place: object | null = at < 0 ? null : { on: all[at]?.at, id: all[at]?.id };
+  const row = all[at];
+  let place: object | null = row ? placeOf(asked.by, row) : null;
   for (let hops = 0; hops < 5 && place; hops += 1) {
     const got = await read(asked, 1, place);
-    expect(got, JSON.stringify({ ...asked, place })).toEqual(model(all, at + 1, asked.size));
+    expect(got, JSON.stringify({ ...asked, place })).toEqual(model(asked, all, at + 1));
     at += asked.size;
     place = got.next;
   }
@@ -140,6 +152,7 @@ describe('I2 the flat lists', () => {
             key: luck.pick(keys as [(typeof keys)[number], ...typeof keys]),
             f: list === 'accounts' ? world.accountFilters() : world.transactionFilters(),
             size: luck.pick([1, 7, 20, 100, 200]),
+            by: list === 'accounts' && luck.percent(50) ? 'name' : 'created_on',
             ascending: luck.percent(50),
           });
         }

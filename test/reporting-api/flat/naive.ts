@@ -27,7 +27,7 @@ export const NAIVE = {
       AND ($3::jsonb ->> 'title' IS NULL OR lower(t.document::jsonb #>> '{notes,0,title}') LIKE lower('%' || ($3::jsonb ->> 'title') || '%'))
     ORDER BY t.created_on DESC, t.id DESC`,
   accounts: `
-    SELECT a.id, published_time(a.created_on) AS at FROM mirrored_accounts a
+    SELECT a.id, a.name, published_time(a.created_on) AS at FROM mirrored_accounts a
     WHERE a.workspace_id = $1 AND a.id IN (${SCOPE}) ${COMMON('a')}
       AND ($3::jsonb ->> 'currency' IS NULL OR $3::jsonb ->> 'currency' IN (a.currency, a.currency || ':' || a.token))
       AND ($3::jsonb ->> 'status' IS NULL OR a.status = $3::jsonb ->> 'status')

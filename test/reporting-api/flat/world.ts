@@ -6,6 +6,8 @@ const CURRENCIES = ['bitcoin', 'ethereum', 'ripple'] as const;
 const TOKENS = ['0xA', '0xB'] as const;
 const STATUSES = ['CONFIRMED', 'FAILED', 'PENDING_APPROVAL', 'SUBMITTED'] as const;
 const TYPES = ['SEND', 'RECEIVE', 'DELEGATE'] as const;
+/** By code point, each stands before the next; by the rules of a language, or of a program's own strings, some do not. */
+const NAMES = ['', 'Account 10', 'Account 9', 'Zoë', 'account 1', 'Äpfel', '\uFFFD', '😀'];
 const ACCOUNTS = 60;
 const ENTITIES = 8;
 const BASE = Date.parse('2024-11-01T00:00:00Z');
@@ -50,11 +52,12 @@ export class World {
   async begin(): Promise<void> {
     await this.write(
       `INSERT INTO mirrored_accounts (workspace_id, id, created_on, name, currency, token, type, status, parent, document, import_id)
-       SELECT $1, i, timestamptz '2024-01-01Z' + (i / 4) * interval '1 hour', 'Account ' || i % 7, (ARRAY['bitcoin','ethereum','ripple'])[1 + i % 3],
+       SELECT $1, i, timestamptz '2024-01-01Z' + (i / 4) * interval '1 hour', ($3::text[])[1 + i % 8], (ARRAY['bitcoin','ethereum','ripple'])[1 + i % 3],
          CASE WHEN i % 3 = 1 AND i % 2 = 0 THEN (ARRAY['0xA','0xB'])[1 + i % 4 / 2] END, CASE WHEN i % 2 = 0 THEN 'Erc20' ELSE 'Bitcoin' END,
          CASE WHEN i % 5 = 0 THEN 'INACTIVE' ELSE 'ACTIVE' END, CASE WHEN i % 2 = 0 THEN i - 1 END, '{"labels":[],"n":' || i || '}', 1
        FROM generate_series(1, $2::int) i`,
       ACCOUNTS,
+      NAMES,
     );
     for (let entity = 11; entity <= 10 + ENTITIES; entity += 1) {
       await this.write(
@@ -189,7 +192,7 @@ export class World {
     perhaps(likely, 'currency', () => luck.pick([...CURRENCIES, 'ethereum:0xA', 'ethereum:0xC']));
     perhaps(likely, 'status', () => luck.pick(['ACTIVE', 'INACTIVE']));
     perhaps(likely / 2, 'account_type', () => luck.pick(['Erc20', 'Bitcoin']));
-    perhaps(likely / 2, 'name', () => `Account ${luck.whole(0, 7)}`);
+    perhaps(likely / 2, 'name', () => luck.pick(['Account 10', 'Zoë', '😀', 'Nothing']));
     perhaps(likely / 3, 'parent', () => luck.whole(1, ACCOUNTS));
     perhaps(
       likely / 3,

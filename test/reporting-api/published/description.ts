@@ -23,6 +23,23 @@ const description = JSON.parse(
 export const published = description.operations;
 export const publishedDefinitions = description.$defs;
 
+interface Part {
+  $ref?: string;
+  properties?: Record<string, Part>;
+  items?: Part;
+}
+
+/** The names of what the documents of a published list have. */
+export function fieldsOfList({ schema }: PublishedOperation): string[] {
+  const node = at(at(schema).properties?.['edges']).items;
+  return Object.keys(at(at(node).properties?.['node']).properties ?? {});
+}
+
+function at(part: Part = {}): Part {
+  const name = part.$ref?.replace('#/$defs/', '');
+  return name === undefined ? part : at(description.$defs[name]);
+}
+
 /** What every refusal is, in the published description. */
 export const PUBLISHED_ERROR = {
   type: 'object',

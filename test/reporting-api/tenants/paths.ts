@@ -63,9 +63,11 @@ export function ownPaths(side: Side): string[] {
   return operations.flatMap((operation) => {
     const rows = Object.keys(operation.parameters).length > 0 ? side.rows : 1;
     const paths = Array.from({ length: rows }, (_, n) => filled(operation, valuesOf(operation, side, n)));
+    const { orderedBy = [] } = operation.paging ?? {};
     const fitting = ways.filter(
-      (way) => way === '' || (operation.paging && (operation.paging.ordered || !way.includes('order'))),
+      (way) => way === '' || (operation.paging && (orderedBy.length > 0 || !way.includes('order'))),
     );
-    return paths.flatMap((path) => fitting.map((way) => path + way));
+    const named = orderedBy.slice(1).map((name) => `?order_by=${name}&page_size=1&page=2`);
+    return paths.flatMap((path) => [...fitting, ...named].map((way) => path + way));
   });
 }
