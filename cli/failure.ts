@@ -32,7 +32,8 @@ const OF_TLS = /\bSSL\b|certificate|^ENOENT.* open '/i;
 const NOT_ALLOWED = new Set(['42501', '25006']);
 const NOT_THERE = new Set(['42P01', '42883', '3F000']);
 
-function asFailure(error: unknown): CliFailure | null {
+/** What an error that an operator can mend is in words; null for any other. */
+export function asFailure(error: unknown): CliFailure | null {
   if (error instanceof CliFailure) return error;
   if (error instanceof pg.DatabaseError && NOT_LET_IN.test(error.code ?? '')) {
     return new CliFailure(

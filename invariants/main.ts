@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { asFailure } from '../cli/failure.ts';
 import { readOwnerUrl, startConfigured } from '../config/index.ts';
 import { broken, checkInvariants } from './check.ts';
 
@@ -21,6 +22,11 @@ try {
   const count = broken(findings).length;
   console.log(`${findings.length - count} hold, ${count} broken`);
   process.exitCode = count === 0 ? 0 : 1;
+} catch (error) {
+  const failure = asFailure(error);
+  if (!failure) throw error;
+  console.error(`The invariants were not checked. ${failure.message}\n${failure.remedy}`);
+  process.exitCode = 1;
 } finally {
   await pool.end();
 }

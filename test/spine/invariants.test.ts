@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../../dev/stack/ports.ts';
 import { broken, checkInvariants, invariants } from '../../invariants/check.ts';
 import { renameKey } from '../../keys/rename.ts';
 import { resumeKey } from '../../keys/resume.ts';
@@ -120,22 +121,34 @@ describe('the invariants', () => {
     await app.end();
   });
 
+  /** `npm run invariants`, with this database. */
+  const run = (databaseUrl: string) =>
+    new Promise<{ code: number | null; text: string }>((resolve) => {
+      const program = fileURLToPath(new URL('../../invariants/main.ts', import.meta.url));
+      const env = { ...process.env, DATABASE_OWNER_URL: databaseUrl };
+      const child = spawn(process.execPath, [program], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+      let text = '';
+      for (const stream of [child.stdout, child.stderr])
+        stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
+      child.on('close', (code) => resolve({ code, text }));
+    });
+
+  it('H2 as a program say in words that the database is away, and do not say that anything holds', async () => {
+    const { code, text } = await run(`postgres://quorate_owner@127.0.0.1:${await freePort()}/quorate`);
+    expect(code).toBe(1);
+    expect(text).toMatch(
+      /^The invariants were not checked\. The database does not answer\.\nCheck DATABASE_URL .*\n$/,
+    );
+  });
+
   it('H2 as a program name each invariant, and end with 1 when one is broken', async () => {
-    const program = fileURLToPath(new URL('../../invariants/main.ts', import.meta.url));
-    const env = { ...process.env, DATABASE_OWNER_URL: stage().database.ownerUrl };
-    const run = () =>
-      new Promise<{ code: number | null; text: string }>((resolve) => {
-        const child = spawn(process.execPath, [program], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-        let text = '';
-        child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
-        child.on('exit', (code) => resolve({ code, text }));
-      });
-    const undelivered = await run();
+    const { ownerUrl } = stage().database;
+    const undelivered = await run(ownerUrl);
     expect(undelivered.code).toBe(1);
     expect(undelivered.text).toMatch(/BROKEN {2}30/);
     expect(undelivered.text).toContain('1 broken');
     await stage().sql('UPDATE outbox SET delivered_at = quorate_clock()');
-    const clean = await run();
+    const clean = await run(ownerUrl);
     expect(clean).toMatchObject({ code: 0 });
     expect(clean.text).toContain(`${invariants.length} hold, 0 broken`);
   });
