@@ -45,7 +45,7 @@ export function send(person: Person): Promise<void> {
   return submitUntil(person, /request #?\d+|Sent/);
 }
 
-/** The newest undecided card that this person can decide, about something of this name. */
+/** The card about something of this name that waits for this person. */
 export function cardAbout(person: Person, subject: string): Promise<SlackMessage> {
   return person.waitForMessage(
     (message) =>
