@@ -51,7 +51,12 @@ async function update(deps: NotifyDeps, taken: TakenCopy, keeping: Keeping): Pro
     if (!known.place && !known.gone && taken.begunBefore)
       known = { ...known, place: (await findCard(deps, truth)) ?? null };
     const due = whatIsDue(known, truth, keeping.restore === true && round === 1);
-    if (due === 'nothing') return DELIVERED;
+    if (due === 'nothing') {
+      // A copy that was begun and never posted; now that all is decided, nobody will.
+      if (!known.place && truth.view.state !== 'pending')
+        await inWorkspace(deps.db, taken.key.workspaceId, (trx) => storeGone(trx, taken));
+      return DELIVERED;
+    }
     if (typeof due === 'object') return due;
     known = await show(deps, taken, known, truth, keeping);
     if (known.gone) return DELIVERED;

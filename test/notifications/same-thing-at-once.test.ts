@@ -3,30 +3,11 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { inWorkspace } from '../../database/workspace-context.ts';
-import type { NotifyDeps } from '../../notifications/deps.ts';
 import { handleEntry } from '../../notifications/handle-entry.ts';
-import { createSlackClient } from '../../notifications/slack-client.ts';
-import { createLogger } from '../../observability/logger.ts';
 import { addWebhook } from '../../webhooks/add.ts';
 import { moveDatabaseClock } from '../support/time-skip.ts';
+import { notifyDeps, WEBHOOK_KEY } from './notify-deps.ts';
 import { ask, deliveriesOf, happen, keyDraft, type Stage, seed, useStage, vote } from './stage.ts';
-
-const WEBHOOK_KEY = Buffer.alloc(32, 7);
-
-/** A process's inside without its queue: what any worker does with an entry, as often and as parallel as a test likes. */
-function deps(on: Stage): NotifyDeps {
-  const log = createLogger({ level: 'error', name: 'test', destination: { write: () => {} } });
-  return {
-    ...{
-      db: on.db,
-      dates: 'plain' as const,
-      log,
-      slack: createSlackClient('xoxb-test', on.proxy.apiUrl, log),
-    },
-    publishHome: async () => {},
-    webhooks: { key: WEBHOOK_KEY, allowLoopback: true, timeoutMs: 10_000 },
-  };
-}
 
 const posted = ({ proxy }: Stage, text: string) =>
   proxy.calls.filter(
@@ -43,7 +24,7 @@ describe('the same thing at once', () => {
     const outboxId = await happen(on, workspace, 'workspace_opened', workspaceId);
     on.proxy.fail('chat.postMessage', { kind: 'slow', milliseconds: 300 }, 50);
     const outcomes = await Promise.all(
-      Array.from({ length: 5 }, () => handleEntry(deps(on), { workspaceId, outboxId })),
+      Array.from({ length: 5 }, () => handleEntry(notifyDeps(on), { workspaceId, outboxId })),
     );
     on.proxy.heal();
     expect(outcomes.filter((outcome) => outcome === null)).toHaveLength(1);
@@ -55,12 +36,12 @@ describe('the same thing at once', () => {
     const workspace = await seed(on);
     const { workspaceId, people } = workspace;
     const outboxId = await happen(on, workspace, 'workspace_opened', workspaceId);
-    expect(await handleEntry(deps(on), { workspaceId, outboxId })).toBeNull();
+    expect(await handleEntry(notifyDeps(on), { workspaceId, outboxId })).toBeNull();
     const told = posted(on, `told_${workspaceId}_${outboxId}`).length;
     await inWorkspace(on.db, workspaceId, (trx) =>
       trx.updateTable('members').set({ role: 'administrator' }).where('id', '=', people.emil.id).execute(),
     );
-    expect(await handleEntry(deps(on), { workspaceId, outboxId })).toBeNull();
+    expect(await handleEntry(notifyDeps(on), { workspaceId, outboxId })).toBeNull();
     expect(posted(on, `told_${workspaceId}_${outboxId}`)).toHaveLength(told);
   });
 
@@ -72,10 +53,10 @@ describe('the same thing at once', () => {
     const id = await ask(on, workspace, 'emil', 'create_reporting_key', keyDraft(workspace, 'Half told'));
     await on.activities.decide(id);
     const outboxId = await happen(on, workspace, 'request_cancelled', id);
-    expect(await handleEntry(deps(on), { workspaceId, outboxId })).toEqual({ againInMs: 5_000 });
+    expect(await handleEntry(notifyDeps(on), { workspaceId, outboxId })).toEqual({ againInMs: 5_000 });
     for (const minutes of [1, 2]) {
       await moveDatabaseClock(on.database.ownerUrl, minutes * 60_000);
-      expect(await handleEntry(deps(on), { workspaceId, outboxId })).not.toBeNull();
+      expect(await handleEntry(notifyDeps(on), { workspaceId, outboxId })).not.toBeNull();
     }
     await moveDatabaseClock(on.database.ownerUrl, 0);
     expect(posted(on, `told_${workspaceId}_${outboxId}_slack_dm`)).toHaveLength(1);
@@ -92,9 +73,28 @@ describe('the same thing at once', () => {
       Array.from({ length: 4 }, () => happen(on, workspace, 'request_refreshed', id)),
     );
     on.proxy.fail('chat.postMessage', { kind: 'slow', milliseconds: 300 }, 50);
-    await Promise.all(ids.map((outboxId) => handleEntry(deps(on), { workspaceId, outboxId })));
+    await Promise.all(ids.map((outboxId) => handleEntry(notifyDeps(on), { workspaceId, outboxId })));
     on.proxy.heal();
     expect(posted(on, `card_${id}`)).toHaveLength(4);
+  });
+
+  it('F3 a copy that was begun and not posted before its request was decided is not waited for', async () => {
+    const on = stage();
+    const workspace = await seed(on, { announcementChannel: null });
+    const { workspaceId, people } = workspace;
+    const id = await ask(on, workspace, 'emil', 'create_reporting_key', keyDraft(workspace, 'Never posted'));
+    const handle = (outboxId: number) => handleEntry(notifyDeps(on), { workspaceId, outboxId });
+    const toAna = ({ channel }: Record<string, unknown>) => channel === people.ana.slackUserId;
+    on.proxy.fail('chat.postMessage', { kind: 'http-error', status: 500 }, 1, toAna);
+    expect(await handle(await happen(on, workspace, 'request_refreshed', id))).not.toBeNull();
+    for (const voter of ['bruno', 'chiara'] as const) await vote(on, workspace, id, voter);
+    await on.activities.decide(id);
+    expect(await handle(await happen(on, workspace, 'request_refreshed', id))).toBeNull();
+    const copies = await inWorkspace(on.db, workspaceId, (trx) =>
+      trx.selectFrom('cardCopies').select(['recipient', 'gone']).where('requestId', '=', id).execute(),
+    );
+    expect(copies.filter(({ gone }) => gone)).toEqual([{ recipient: people.ana.id, gone: true }]);
+    expect(copies.length).toBeGreaterThan(1);
   });
 
   it('F3 an edit that has to wait is left to later news of its request, but never to a reminder, which edits nothing', async () => {
@@ -102,7 +102,7 @@ describe('the same thing at once', () => {
     const workspace = await seed(on, { announcementChannel: null });
     const { workspaceId } = workspace;
     const id = await ask(on, workspace, 'emil', 'create_reporting_key', keyDraft(workspace, 'Waits'));
-    const handle = (outboxId: number) => handleEntry(deps(on), { workspaceId, outboxId });
+    const handle = (outboxId: number) => handleEntry(notifyDeps(on), { workspaceId, outboxId });
     expect(await handle(await happen(on, workspace, 'request_refreshed', id))).toBeNull();
     await vote(on, workspace, id, 'ana');
     // The cards were edited a moment ago, for longer than this test lasts.
