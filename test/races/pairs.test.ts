@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { RequestId } from '../../domain/ids.ts';
 import { suspendKey } from '../../keys/suspend.ts';
@@ -30,12 +31,15 @@ async function untilBothOrders(race: () => Promise<'one' | 'other'>, most = 60):
   expect([...seen].toSorted()).toEqual(['one', 'other']);
 }
 
-/** Starts both, the second a moment (or not) after the first: whose lock comes first is left to the server. */
+/**
+ * Starts both, in turn either before the other by nothing to 20 ms: whose lock comes first is left to the server, and one
+ * that has more to do before it locks is first, too, now and then.
+ */
 let turn = 0;
 function together(first: () => Promise<unknown>, second: () => Promise<unknown>): Promise<unknown> {
   turn += 1;
   const [early, late] = turn % 2 === 0 ? [first, second] : [second, first];
-  return Promise.all([early(), late()]);
+  return Promise.all([early(), pause((turn % 5) * 5).then(late)]);
 }
 
 describe('pairs of acts at the same time', () => {
