@@ -1,5 +1,16 @@
 import type { Kysely } from 'kysely';
-import { ANSWER, type By, CREDENTIAL, inOrder, LEADING, LIST, ONE_PLAN, prove, run } from './partner-read.ts';
+import {
+  ANSWER,
+  type By,
+  CREDENTIAL,
+  inOrder,
+  LEADING,
+  LIST,
+  ONE_PLAN,
+  onePage,
+  prove,
+  run,
+} from './partner-read.ts';
 
 /**
  * The partner's reads. Each is one call: it proves the key (see the migration before), scopes by entity membership as
@@ -22,9 +33,9 @@ async function listBody(db: Kysely<unknown>): Promise<void> {
   );
 }
 
-/** One row more is taken than is shown, which says whether anything follows. */
 function entitiesInOrder(by: By): string {
-  const { sorted, behind, named } = inOrder(by, 'v');
+  const order = inOrder(by);
+  const { named } = order;
   return `
       WITH visible AS MATERIALIZED (
         SELECT ${named(`${LEADING('e.name')} AS name`)}e.id, e.created_on FROM key_entities ke
@@ -37,13 +48,7 @@ function entitiesInOrder(by: By): string {
           AND (f -> 'account' IS NULL OR EXISTS (
             SELECT FROM entity_accounts ea WHERE ea.workspace_id = workspace AND ea.entity_id = e.id
               AND f -> 'account' @> to_jsonb(ea.account_id)))
-      ), taken AS MATERIALIZED (
-        SELECT s.*, row_number() OVER () - 1 AS n FROM (
-          SELECT v.* FROM visible v WHERE ${behind} ${sorted}
-          LIMIT page_size::bigint + 1 OFFSET CASE WHEN place IS NULL THEN (page - 1) * page_size ELSE 0 END) s
-      ), following AS MATERIALIZED (
-        SELECT l.* FROM taken l WHERE l.n = page_size - 1 AND EXISTS (SELECT FROM taken m WHERE m.n = page_size)
-      ), edges AS (
+      ), ${onePage(order)}, edges AS (
         SELECT string_agg('{"cursor":' || p.n || ',"node":' || entity_document(e) || '}', ',' ORDER BY p.n) AS text
         FROM taken p JOIN entities e ON e.workspace_id = workspace AND e.id = p.id WHERE p.n < page_size
       )

@@ -1,5 +1,15 @@
 import type { Kysely } from 'kysely';
-import { ANSWER, type By, CREDENTIAL, inOrder, LEADING, ONE_PLAN, prove, run } from './partner-read.ts';
+import {
+  ANSWER,
+  type By,
+  CREDENTIAL,
+  inOrder,
+  LEADING,
+  ONE_PLAN,
+  onePage,
+  prove,
+  run,
+} from './partner-read.ts';
 
 /**
  * The reads that every entry of the catalogue is answered by: a collection, one object, and what the two tables of their
@@ -63,20 +73,15 @@ async function matching(db: Kysely<unknown>): Promise<void> {
  * `next_place` is null when nothing follows.
  */
 function objectsInOrder(by: By): string {
-  const { sorted, behind, named } = inOrder(by, 'v', ['created_on', 'position', 'id']);
+  const order = inOrder(by, ['created_on', 'position', 'id']);
+  const { named } = order;
   return `
       WITH visible AS MATERIALIZED (
         SELECT ${named(`${LEADING("o.fields #>> ARRAY[order_by, '0']")} AS name`)}o.created_on,
           coalesce(whole(o.fields #> '{position,0}'), 0) AS position, o.id, o.document
         FROM visible_objects(workspace, key, kind, resource, NULL, coalesce(f -> 'narrow', '{}')) o
         WHERE matches(o.fields, o.id, o.created_on, f, users)
-      ), taken AS MATERIALIZED (
-        SELECT s.*, row_number() OVER () - 1 AS n FROM (
-          SELECT v.* FROM visible v WHERE ${behind} ${sorted}
-          LIMIT page_size::bigint + 1 OFFSET CASE WHEN place IS NULL THEN (page - 1) * page_size ELSE 0 END) s
-      ), following AS MATERIALIZED (
-        SELECT t.* FROM taken t WHERE t.n = page_size - 1 AND EXISTS (SELECT FROM taken m WHERE m.n = page_size)
-      ), said AS MATERIALIZED (
+      ), ${onePage(order)}, said AS MATERIALIZED (
         SELECT n, CASE WHEN concealing THEN conceal(document::jsonb, users, groups)::text ELSE document END AS document
         FROM taken WHERE n < page_size
       )

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { ANSWER, CREDENTIAL, ONE_PLAN, prove, run } from './partner-read.ts';
+import { ANSWER, CREDENTIAL, inOrder, ONE_PLAN, onePage, prove, run } from './partner-read.ts';
 
 /**
  * Histories: the requests that made and changed an object, as the published description has them, and beside them what
@@ -161,15 +161,7 @@ async function readChanges(db: Kysely<unknown>): Promise<void> {
           AND (f ->> 'created_after' IS NULL OR c.changed_at > (f ->> 'created_after')::timestamptz)
           AND (f ->> 'created_before' IS NULL OR c.changed_at < (f ->> 'created_before')::timestamptz)
       -- By what is stored, not by the numbers: those move with what the key can see.
-      ), taken AS MATERIALIZED (
-        SELECT v.*, row_number() OVER () - 1 AS n FROM (
-          SELECT c.* FROM visible c
-          WHERE place IS NULL OR CASE WHEN ascending THEN c.id > from_id ELSE c.id < from_id END
-          ORDER BY CASE WHEN ascending THEN c.id END, c.id DESC
-          LIMIT page_size::bigint + 1 OFFSET CASE WHEN place IS NULL THEN (page - 1) * page_size ELSE 0 END) v
-      ), following AS MATERIALIZED (
-        SELECT l.id FROM taken l WHERE l.n = page_size - 1 AND EXISTS (SELECT FROM taken m WHERE m.n = page_size)
-      ), said AS MATERIALIZED (
+      ), ${onePage(inOrder('time', ['id']))}, said AS MATERIALIZED (
         SELECT s.n, json_build_object('id', s.number, 'created_on', published_time(s.changed_at), 'fields', changed_fields(
           h.document::jsonb, version_after(workspace, resource, wanted, s.id), seen)::json)::text AS node
         FROM taken s CROSS JOIN LATERAL (

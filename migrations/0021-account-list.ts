@@ -21,7 +21,7 @@ const accountsInOrder = (direction: 'ASC' | 'DESC') => `
  * but the index and what the filters ask of a row; by name at each row, since no index holds the names.
  */
 function accountsVisited(by: By): string {
-  const { sorted, behind, named } = inOrder(by, 'r');
+  const { sorted, behind, named } = inOrder(by);
   return `
       WITH found AS MATERIALIZED (
         SELECT a.* FROM unnest(sets) AS s (id) CROSS JOIN LATERAL (
@@ -35,7 +35,7 @@ function accountsVisited(by: By): string {
           ORDER BY m.created_on DESC, m.id DESC OFFSET 0) a
         WHERE NOT f ?| '{name,group,user,account_label}' OR account_filters_hold(workspace, a.id, f)
       ), taken AS (
-        SELECT r.* FROM found r WHERE ${behind} ${sorted} LIMIT page_size + 1 OFFSET skipped)
+        SELECT v.* FROM found v WHERE ${behind} ${sorted} LIMIT page_size + 1 OFFSET skipped)
       SELECT (SELECT count(*) FROM found), ${named('array_agg(taken.name)')}array_agg(taken.id), array_agg(taken.created_on)
       INTO total, ${named('names')}ids, times FROM taken;`;
 }

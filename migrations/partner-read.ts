@@ -23,13 +23,13 @@ export const LEADING = (name: string) => `coalesce(left(${name}, 128), '') COLLA
 export type By = 'time' | 'name';
 
 /**
- * Parts of a statement that puts rows in order, by columns of which the last is unique: so the order is total. `sorted` is
- * either way, as the caller asks; `behind` is which rows lie behind the place that variables named after the columns hold;
- * `named` keeps what only a list by name has, so that nothing of it is in a list by time.
+ * Parts of a statement that puts rows `v` in order, by columns of which the last is unique: so the order is total. `sorted`
+ * is either way, as the caller asks; `behind` is which rows lie behind the place that variables named after the columns
+ * hold; `named` keeps what only a list by name has, so that nothing of it is in a list by time.
  */
-export function inOrder(by: By, row: string, columns: readonly string[] = ['created_on', 'id']) {
+export function inOrder(by: By, columns: readonly string[] = ['created_on', 'id']) {
   const names = by === 'name' ? ['name', ...columns] : columns;
-  const own = names.map((name) => `${row}.${name}`);
+  const own = names.map((name) => `v.${name}`);
   const from = names.map((name) => `from_${name}`);
   const up = own.map((column) => `CASE WHEN ascending THEN ${column} END`);
   const down = own.map((column) => `${column} DESC`);
@@ -39,6 +39,19 @@ export function inOrder(by: By, row: string, columns: readonly string[] = ['crea
     named: (text: string) => (by === 'name' ? `${text}, ` : ''),
   };
 }
+
+/**
+ * What a list shows of the rows that are `visible`: `taken` are those of the page, by `n` from 0, and one more, which says
+ * whether anything follows; `following` is the last that is shown, when something does.
+ */
+export const onePage = ({ behind, sorted }: ReturnType<typeof inOrder>) => `
+      taken AS MATERIALIZED (
+        SELECT s.*, row_number() OVER () - 1 AS n FROM (
+          SELECT v.* FROM visible v WHERE ${behind} ${sorted}
+          LIMIT page_size::bigint + 1 OFFSET CASE WHEN place IS NULL THEN (page - 1) * page_size ELSE 0 END) s
+      ), following AS MATERIALIZED (
+        SELECT l.* FROM taken l WHERE l.n = page_size - 1 AND EXISTS (SELECT FROM taken m WHERE m.n = page_size)
+      )`;
 
 /** Objects of the catalogue: how they are found, ordered and filtered, and what is sent. */
 export const OBJECTS =

@@ -99,6 +99,20 @@ describe('a person in Slack', () => {
     expect(erin.currentModal()).toBeUndefined();
   });
 
+  it('does nothing else while a window of theirs is open, as it covers everything', async () => {
+    const [ana, erin] = [slack().person('ana'), slack().person('erin')];
+    await erin.slashCommand('/keys', 'card');
+    const card = await ana.waitForMessage('asks for a key');
+    await ana.slashCommand('/keys', 'request');
+    await ana.modal();
+    await expect(ana.slashCommand('/keys', 'help')).rejects.toThrow(
+      'must close it before doing anything else',
+    );
+    await expect(ana.clickButton(card, 'Approve')).rejects.toThrow('has the window "request" open');
+    await ana.closeModal();
+    await ana.clickButton(card, 'Approve');
+  });
+
   it('cannot choose what is not offered or fill what is not there', async () => {
     const erin = slack().person('erin');
     await erin.slashCommand('/keys', 'request');
