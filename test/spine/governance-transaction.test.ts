@@ -1,12 +1,20 @@
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
+import { enterWorkspace, readClock } from '../../database/workspace-context.ts';
 import { newWorkspaceId } from '../../domain/ids.ts';
 import { done, refused } from '../../domain/outcome.ts';
 import { governanceTransaction } from '../../governance/transaction.ts';
 import { connected } from './connected.ts';
-import { ok, refusalOf, useStage } from './scene.ts';
+import { DAY, ok, refusalOf, useStage } from './scene.ts';
 
 const stage = useStage();
+
+const lockWaiters = async () =>
+  (
+    await stage().sql(
+      `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    )
+  ).length;
 
 describe('rules 8, 10 and 11: the governance transaction', () => {
   it('rule 10 reads the clock after the lock was granted, not while it waited for it', async () => {
@@ -15,16 +23,7 @@ describe('rules 8, 10 and 11: the governance transaction', () => {
       await holder.query('BEGIN');
       await holder.query('SELECT 1 FROM workspaces WHERE id = $1 FOR NO KEY UPDATE', [scene.workspaceId]);
       const waiting = governanceTransaction(stage().db, scene.workspaceId, async ({ now }) => done(now));
-      await expect
-        .poll(
-          async () =>
-            (
-              await stage().sql(
-                `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-              )
-            ).length,
-        )
-        .toBe(1);
+      await expect.poll(lockWaiters).toBe(1);
       const clock = async () => (await holder.query('SELECT quorate_clock() AS at')).rows[0].at as Date;
       const waitingSince = await clock();
       await expect.poll(async () => (await clock()).getTime()).toBeGreaterThan(waitingSince.getTime() + 100);
@@ -44,6 +43,33 @@ describe('rules 8, 10 and 11: the governance transaction', () => {
         .poll(async () => ((await client.query('SELECT quorate_clock() AS at')).rows[0].at as Date).getTime())
         .toBeGreaterThan(first.getTime());
       await client.query('COMMIT');
+    });
+  });
+
+  it('rule 10 a clock that is moved while an act waits does not let it go back before the act it waited for', async () => {
+    await stage().forward(0);
+    const scene = await stage().scene();
+    await connected(stage().database.superuserUrl, async (holder) => {
+      await holder.query('BEGIN');
+      await holder.query('SELECT 1 FROM workspaces WHERE id = $1 FOR NO KEY UPDATE', [scene.workspaceId]);
+      const waiting = stage()
+        .db.transaction()
+        .execute(async (trx) => {
+          await enterWorkspace(trx, scene.workspaceId);
+          await readClock(trx);
+          await trx
+            .selectFrom('workspaces')
+            .select('id')
+            .where('id', '=', scene.workspaceId)
+            .forNoKeyUpdate()
+            .execute();
+          return readClock(trx);
+        });
+      await expect.poll(lockWaiters).toBe(1);
+      await stage().forward(DAY);
+      const moved = (await holder.query('SELECT quorate_clock() AS at')).rows[0].at as Date;
+      await holder.query('COMMIT');
+      expect((await waiting).getTime()).toBeGreaterThanOrEqual(moved.getTime() - 1);
     });
   });
 
@@ -70,16 +96,7 @@ describe('rules 8, 10 and 11: the governance transaction', () => {
     await governanceTransaction(stage().db, one.workspaceId, async () => {
       second = governanceTransaction(stage().db, one.workspaceId, async () => done(order.push('second')));
       await governanceTransaction(stage().db, other.workspaceId, async () => done(order.push('elsewhere')));
-      await expect
-        .poll(
-          async () =>
-            (
-              await stage().sql(
-                `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-              )
-            ).length,
-        )
-        .toBe(1);
+      await expect.poll(lockWaiters).toBe(1);
       return done(order.push('first'));
     });
     await second;
