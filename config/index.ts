@@ -47,7 +47,7 @@ export type PayloadKeyring = readonly { id: string; key: Buffer }[];
 export interface SlackSecrets {
   botToken: string;
   appToken?: string;
-  signingSecret: string;
+  signingSecret?: string;
 }
 
 const POSTGRES = ['postgres', 'postgresql'];
@@ -95,17 +95,18 @@ export function readSlackBotToken(env: Environment): string {
   return required(env, 'SLACK_BOT_TOKEN', 'the bot token of the installed Slack app (xoxb-…)');
 }
 
-/** What listening to Slack takes besides. */
+/** What listening to Slack takes besides: a token to open a socket, or over HTTP the secret that Slack signs with. */
 export function readSlackSecrets(env: Environment): SlackSecrets {
-  const appToken = optional(env, 'SLACK_APP_TOKEN');
-  if (readSlackConfig(env).mode === 'socket' && appToken === undefined) {
-    throw new ConfigError('SLACK_APP_TOKEN is not set: Socket Mode needs an app-level token (xapp-…)');
-  }
-  return {
-    botToken: readSlackBotToken(env),
-    signingSecret: required(env, 'SLACK_SIGNING_SECRET', 'the signing secret of the Slack app'),
-    ...(appToken === undefined ? {} : { appToken }),
-  };
+  const botToken = readSlackBotToken(env);
+  return readSlackConfig(env).mode === 'socket'
+    ? {
+        botToken,
+        appToken: required(env, 'SLACK_APP_TOKEN', 'the app-level token of the Slack app (xapp-…)'),
+      }
+    : {
+        botToken,
+        signingSecret: required(env, 'SLACK_SIGNING_SECRET', 'the signing secret of the Slack app'),
+      };
 }
 
 /** The address a process listens on; `name` is the prefix of its two variables. */

@@ -101,7 +101,7 @@ function httpDoor(options: SlackAppOptions): Door {
   const operational = { checks: { database: databaseAnswers(options) } };
   const { receiver, url } = createHttpReceiver({
     db,
-    signingSecret: secrets.signingSecret,
+    signingSecret: secrets.signingSecret ?? '',
     listen,
     operational,
     logger,

@@ -18,7 +18,7 @@ export const secrets: readonly Check[] = [
   {
     name: 'Slack secrets',
     mend,
-    look: async (env) => well(readSlackSecrets(env).appToken ? 'bot, app and signing' : 'bot and signing'),
+    look: async (env) => well(readSlackSecrets(env).appToken ? 'bot and app' : 'bot and signing'),
   },
   {
     name: 'Bounds',

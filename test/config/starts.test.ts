@@ -11,7 +11,7 @@ import { runCli } from '../support/run-cli.ts';
 const key = Buffer.alloc(32, 7).toString('base64');
 const database = { DATABASE_URL: 'postgres://app:very-secret@127.0.0.1:1/x' };
 const speaking = { SLACK_BOT_TOKEN: 'xoxb-1' };
-const listening = { SLACK_APP_TOKEN: 'xapp-1', SLACK_SIGNING_SECRET: 'very-secret' };
+const listening = { SLACK_APP_TOKEN: 'xapp-1' };
 
 /** What each process needs to get past its settings; nothing answers at any of these addresses. */
 const complete: Record<string, Record<string, string>> = {
@@ -110,6 +110,14 @@ describe('J1 a configuration error stops the start with the name of the variable
       refused.toThrow(ConfigError);
       refused.toThrow(new RegExp(`^${variable}\\b(?!.*very-secret)`));
     }
+  });
+
+  it('over HTTP the Slack app takes the signing secret instead of the token for a socket', () => {
+    const { SLACK_APP_TOKEN: _, ...rest } = complete['slack-app'] ?? {};
+    const settings = { ...rest, SLACK_MODE: 'http', SLACK_SIGNING_SECRET: 'very-secret' };
+    expect(() => readSlackAppConfig(settings)).not.toThrow();
+    const { SLACK_SIGNING_SECRET: __, ...unsigned } = settings;
+    expect(() => readSlackAppConfig(unsigned)).toThrow(/^SLACK_SIGNING_SECRET is not set: ./);
   });
 
   it('LOG_LEVEL and a failpoint outside tests stop the start, too', async () => {
