@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { type By, inOrder, LEADING, LIST, ONE_JOIN, ONE_PLAN, prove, run } from './partner-read.ts';
+import { type By, inOrder, LIST, ONE_JOIN, ONE_PLAN, prove, run } from './partner-read.ts';
 
 /** The partner's list of accounts: one call, one snapshot, one plan, like that of transactions. */
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -7,25 +7,27 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 }
 
 /** Each set's accounts in their order, as many as could be needed: the page is among them. */
-const accountsInOrder = (direction: 'ASC' | 'DESC') => `
-      SELECT array_agg(p.id), array_agg(p.created_on) INTO ids, times FROM (
-        SELECT a.id, a.created_on FROM unnest(sets) AS s (id) CROSS JOIN LATERAL (
-          SELECT m.id, m.created_on FROM mirrored_accounts m
-          WHERE m.workspace_id = workspace AND m.set_id = s.id
-            AND (m.created_on, m.id) ${direction === 'ASC' ? '>' : '<'} (from_created_on, from_id)
-          ORDER BY m.created_on ${direction}, m.id ${direction} LIMIT skipped + page_size + 1) a
-        ORDER BY a.created_on ${direction}, a.id ${direction} LIMIT page_size + 1 OFFSET skipped) p;`;
+function accountsInOrder(by: By, direction: 'ASC' | 'DESC'): string {
+  const { named } = inOrder(by);
+  const columns = [...(by === 'name' ? ['a.leading_name'] : []), 'a.created_on', 'a.id'];
+  const ordered = columns.map((column) => `${column} ${direction}`).join(', ');
+  return `
+      SELECT ${named('array_agg(p.leading_name)')}array_agg(p.id), array_agg(p.created_on) INTO ${named('names')}ids, times FROM (
+        SELECT a.* FROM unnest(sets) AS s (id) CROSS JOIN LATERAL (
+          SELECT ${columns} FROM mirrored_accounts a
+          WHERE a.workspace_id = workspace AND a.set_id = s.id
+            AND (${columns}) ${direction === 'ASC' ? '>' : '<'} (${named('from_name')}from_created_on, from_id)
+          ORDER BY ${ordered} LIMIT skipped + page_size + 1) a
+        ORDER BY ${ordered} LIMIT page_size + 1 OFFSET skipped) p;`;
+}
 
-/**
- * Every account of the sets is visited, and what the filters leave of them is put in order. By time that looks at nothing
- * but the index and what the filters ask of a row; by name at each row, since no index holds the names.
- */
+/** Every account of the sets is visited, at its row where the filters or the order ask for it, and what is left put in order. */
 function accountsVisited(by: By): string {
   const { sorted, behind, named } = inOrder(by);
   return `
       WITH found AS MATERIALIZED (
         SELECT a.* FROM unnest(sets) AS s (id) CROSS JOIN LATERAL (
-          SELECT ${named(`${LEADING('m.name')} AS name`)}m.id, m.created_on FROM mirrored_accounts m
+          SELECT ${named('m.leading_name AS name')}m.id, m.created_on FROM mirrored_accounts m
           WHERE m.workspace_id = workspace AND m.set_id = s.id AND m.created_on > after AND m.created_on < before
             AND (f ->> 'id' IS NULL OR m.id = (f ->> 'id')::bigint)
             AND (f ->> 'currency' IS NULL OR f ->> 'currency' IN (m.currency, m.currency || ':' || m.token))
@@ -46,7 +48,8 @@ const READ_ACCOUNTS = `
     workspace text; sets integer[];
     after timestamptz := coalesce((f ->> 'created_after')::timestamptz, '-infinity');
     before timestamptz := coalesce((f ->> 'created_before')::timestamptz, 'infinity');
-    from_name text COLLATE "C" := place ->> 'name';
+    -- Before every name, and behind every name.
+    from_name text COLLATE "C" := coalesce(place ->> 'name', CASE WHEN NOT ascending THEN repeat(chr(1114111), 129) ELSE '' END);
     from_created_on timestamptz := coalesce((place ->> 'on')::timestamptz, CASE WHEN ascending THEN '-infinity' ELSE 'infinity' END::timestamptz);
     from_id integer := coalesce((place ->> 'id')::integer, 0);
     skipped bigint := CASE WHEN place IS NULL THEN (page - 1) * page_size ELSE 0 END;
@@ -75,11 +78,13 @@ const READ_ACCOUNTS = `
       CROSS JOIN LATERAL (SELECT m.set_id FROM entity_set_members m WHERE m.workspace_id = workspace AND m.entity_id = e.id OFFSET 0) m;
       f := f - 'entity';
     END IF;
-    IF f = '{}' AND order_by = 'created_on' THEN
+    IF f = '{}' THEN
       SELECT coalesce(sum(e.accounts), 0) INTO total FROM unnest(sets) AS s (id)
       CROSS JOIN LATERAL (SELECT e.accounts FROM entity_sets e WHERE e.workspace_id = workspace AND e.id = s.id OFFSET 0) e;
-      IF ascending THEN ${accountsInOrder('ASC')}
-      ELSE ${accountsInOrder('DESC')}
+      IF order_by = 'name' AND ascending THEN ${accountsInOrder('name', 'ASC')}
+      ELSIF order_by = 'name' THEN ${accountsInOrder('name', 'DESC')}
+      ELSIF ascending THEN ${accountsInOrder('time', 'ASC')}
+      ELSE ${accountsInOrder('time', 'DESC')}
       END IF;
     ELSIF order_by = 'created_on' THEN ${accountsVisited('time')}
     ELSE ${accountsVisited('name')}

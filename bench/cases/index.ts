@@ -1,4 +1,5 @@
 import type { Case } from '../bench.ts';
+import { accountsByName } from './accounts-by-name.ts';
 import { ascending } from './ascending.ts';
 import { cursor } from './cursor.ts';
 import { farEnd } from './far-end.ts';
@@ -21,6 +22,7 @@ export const cases: readonly Case[] = [
   farEnd,
   cursor,
   ascending,
+  accountsByName,
   ...filters,
   growth,
   firstLoad,

@@ -29,7 +29,9 @@ export interface MirroredAccountsTable extends Mirrored {
   status: string;
   token: string | null;
   parent: number | null;
-  /** Kept by triggers, never written by code; so is all of the tables below it. */
+  /** What a list by name goes by; the database's own, as is all that follows. */
+  leadingName: Kept<string>;
+  /** Kept by triggers; so is all of the tables below it. */
   setId: Kept<number | null>;
 }
 
