@@ -38,7 +38,7 @@ const WIDE = {
 };
 
 /** So long a test waits for a machine that stands still; the limits as they are, a test of them gives an API of its own. */
-const PATIENT_MILLISECONDS = 30_000;
+export const PATIENT_MILLISECONDS = 30_000;
 
 /** A reporting API that listens, on a database of its own, as the application's role. */
 export function useReportingApi(options: Partial<ReportingApiDeps> = {}): () => TestApi {
