@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { takeMirrorTurn } from '../../database/mirror-turn.ts';
@@ -6,8 +7,9 @@ import { demoNdjson } from '../../dev/demo-data.ts';
 import { createWorkspace } from '../../workspaces/create.ts';
 import { acme, bring, db, within } from './stage.ts';
 
-/** A workspace that is not open yet. */
-async function founded(name: string, slackUserIds: string[]) {
+/** A workspace that is not open yet; of each try another one. */
+async function founded(beginning: string, slackUserIds: string[]) {
+  const name = `${beginning}-${randomBytes(4).toString('hex')}`;
   const administrators = slackUserIds.map((slackUserId) => ({
     slackUserId,
     name: slackUserId,

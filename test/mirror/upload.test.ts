@@ -132,26 +132,30 @@ describe('D4 an upload is taken whole', () => {
           doc['account_id'] = 101 + (index % 12);
         }),
       );
-    let goOn = () => {};
-    const held = new Promise<void>((resolve) => {
-      goOn = resolve;
-    });
+    const [begun, held] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const slowly = (async function* () {
+      begun.resolve();
       yield* upload(700_000, 1_100);
-      await held;
+      await held.promise;
       yield* upload(710_000, 10);
     })();
     const first = importNdjson(db, acme.workspaceId, 'transactions', slowly);
+    // Whoever is asked for lines has its turn.
+    await Promise.race([begun.promise, first]);
     const other = bring('transactions', upload(720_000, 300));
-    await vi.waitFor(async () => {
-      const waiting = sql<{
-        n: number;
-      }>`SELECT count(*)::integer AS n FROM pg_locks
+    try {
+      await vi.waitFor(async () => {
+        const waiting = sql<{
+          n: number;
+        }>`SELECT count(*)::integer AS n FROM pg_locks
           WHERE locktype = 'advisory' AND NOT granted
             AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
-      expect((await waiting.execute(db)).rows[0]?.n).toBe(1);
-    }, 20_000);
-    goOn();
+        expect((await waiting.execute(db)).rows[0]?.n).toBe(1);
+      }, 20_000);
+    } finally {
+      held.resolve();
+      await Promise.allSettled([first, other]);
+    }
     expect([await first, await other]).toMatchObject([
       { ok: true, lines: 1_110 },
       { ok: true, lines: 300 },

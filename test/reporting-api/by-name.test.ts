@@ -10,7 +10,7 @@ import { type FullStage, useFullStage } from './full-stage.ts';
 import { publishedClient } from './published/calls.ts';
 import { type ListBody, nodesOf, readPage } from './walk.ts';
 
-const stage = useFullStage();
+const stage = useFullStage(bringNames);
 
 interface Doc {
   id: number;
@@ -112,17 +112,19 @@ async function bring(
   if (!imported.ok) throw new Error(JSON.stringify(imported));
 }
 
-beforeAll(async () => {
-  const { api, acme, all } = stage();
-  await sortOtherwise(api.database.ownerUrl);
+beforeAll(() => sortOtherwise(stage().api.database.ownerUrl));
+
+/** Every list that can be had by name, with all names in it. */
+async function bringNames(stage: FullStage): Promise<void> {
+  const { api, acme, all } = stage;
   const { workspaceId } = acme;
   const made = NAMES.map((_, n) => n);
-  await bring(stage(), 'groups', 'name', 7_100);
-  await bring(stage(), 'whitelists', 'name', 7_200);
-  await bring(stage(), 'users', 'username', 7_300);
-  await bring(stage(), 'labels', 'name', 7_400);
-  await bring(stage(), 'accounts', 'name', 7_500);
-  await bring(stage(), 'accounts', 'name', 7_600, { type: 'Erc20', parent: 106 });
+  await bring(stage, 'groups', 'name', 7_100);
+  await bring(stage, 'whitelists', 'name', 7_200);
+  await bring(stage, 'users', 'username', 7_300);
+  await bring(stage, 'labels', 'name', 7_400);
+  await bring(stage, 'accounts', 'name', 7_500);
+  await bring(stage, 'accounts', 'name', 7_600, { type: 'Erc20', parent: 106 });
   const labels = made.map((n) => ({ id: 7_400 + n, name: 'Any', info: { color: 'red', description: '' } }));
   const [line = ''] = demoNdjson('accounts', 1);
   const labelled = `${JSON.stringify({ ...JSON.parse(line), id: 7_700, labels })}\n`;
@@ -155,7 +157,7 @@ beforeAll(async () => {
       await trx.insertInto('keyEntities').values({ workspaceId, keyId: all.keyId, entityId: id }).execute();
     }
   });
-}, 60_000);
+}
 
 /** As in a database that was made with the rules of a language: ours here has none. */
 async function sortOtherwise(ownerUrl: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { inWorkspace } from '../../database/workspace-context.ts';
 import { chooseEncoding } from '../../reporting-api/caching/encodings.ts';
 import { useStage } from './stage.ts';
@@ -65,9 +65,9 @@ describe('D5 conditional GET', () => {
       inWorkspace(api.db, acme.workspaceId, (trx) =>
         trx.updateTable('entities').set({ name }).where('id', '=', acme.entityIds[0]).execute(),
       );
+    onTestFinished(async () => void (await rename('Treasury')));
     await rename('Treasury, renamed');
     const after = await raw('/entities', bearer({ 'if-none-match': String(before.headers['etag']) }));
-    await rename('Treasury');
     expect(after.status).toBe(200);
     expect(after.headers['etag']).not.toBe(before.headers['etag']);
     const stranger = await raw('/entities', { 'if-none-match': String(before.headers['etag']) });

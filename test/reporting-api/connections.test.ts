@@ -10,6 +10,7 @@ import { inWorkspace } from '../../database/workspace-context.ts';
 import { demoNdjson } from '../../dev/demo-data.ts';
 import { createMetrics } from '../../observability/metrics.ts';
 import { createReportingApi, type ReportingApiDeps } from '../../reporting-api/create-reporting-api.ts';
+import { heldAdvisoryLocks } from '../support/advisory-locks.ts';
 import { get, testWebhooks, useReportingApi } from '../support/reporting-api.ts';
 import { type SeededKey, seedKey, testPeppers } from '../support/seed-key.ts';
 import { type SeededWorkspace, seedWorkspace } from '../support/seed-workspace.ts';
@@ -171,10 +172,10 @@ const busy = (pool: pg.Pool) => pool.totalCount - pool.idleCount;
 
 describe('T52 a stop', () => {
   it('lets an upload that is under way end, answers it, and takes no new connection', async () => {
-    const { app, pool, url, open } = await start({});
+    const { app, url, open } = await start({});
     const { sent, answer } = beginUpload(url);
     sent.write(lineOf(910_001));
-    await expect.poll(() => busy(pool)).toBeGreaterThan(0);
+    await expect.poll(() => heldAdvisoryLocks(shared().db)).toBeGreaterThan(0);
     const closed = app.close();
     await expect.poll(() => open().ask()).toBe(null);
     sent.end(lineOf(910_002));
@@ -184,10 +185,10 @@ describe('T52 a stop', () => {
   });
 
   it('answers what still comes on an open connection, in the dialect of its caller', async () => {
-    const { app, pool, url, open, arrived } = await start({});
+    const { app, url, open, arrived } = await start({});
     const { sent, answer } = beginUpload(url);
     sent.write(lineOf(910_003));
-    await expect.poll(() => busy(pool)).toBeGreaterThan(0);
+    await expect.poll(() => heldAdvisoryLocks(shared().db)).toBeGreaterThan(0);
     // Half a request has been sent: the connection is not idle, and stays.
     const line = open();
     expect(await line.ask()).toContain('200 OK');
@@ -207,7 +208,7 @@ describe('T52 a stop', () => {
     const { app, pool, url } = await start({ drainMilliseconds: 500 });
     const { sent, answer } = beginUpload(url);
     sent.write(lineOf(910_005));
-    await expect.poll(() => busy(pool)).toBeGreaterThan(0);
+    await expect.poll(() => heldAdvisoryLocks(shared().db)).toBeGreaterThan(0);
     const started = performance.now();
     await app.close();
     expect(performance.now() - started).toBeLessThan(5_000);

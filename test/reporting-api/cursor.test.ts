@@ -1,13 +1,13 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { inWorkspace } from '../../database/workspace-context.ts';
 import { demoNdjson } from '../../dev/demo-data.ts';
 import { importNdjson } from '../../mirror/import-ndjson.ts';
 import { seedKey } from '../support/seed-key.ts';
 import { seedWorkspace } from '../support/seed-workspace.ts';
-import { useFullStage } from './full-stage.ts';
+import { type FullStage, useFullStage } from './full-stage.ts';
 import { joined, lists, nodesOf, readPage } from './walk.ts';
 
-const stage = useFullStage();
+const stage = useFullStage(change);
 
 const page = (path: string, token = stage().all.token) => readPage(stage().api, path, token);
 
@@ -43,15 +43,14 @@ const cases = lists.flatMap(({ path, orders }) =>
 );
 
 /** Something that uploads changed. */
-beforeAll(async () => {
-  const { api, acme } = stage();
+async function change({ api, acme }: FullStage): Promise<void> {
   const account = [...demoNdjson('accounts')].find((line) => JSON.parse(line).id === 106) ?? '';
   for (let n = 1; n <= 7; n += 1) {
     const line = `${JSON.stringify({ ...JSON.parse(account), balance: String(n) })}\n`;
     const imported = await importNdjson(api.db, acme.workspaceId, 'accounts', [line]);
     if (!imported.ok) throw new Error(JSON.stringify(imported));
   }
-});
+}
 
 describe('D3 a list by cursor is the list', () => {
   it.each(cases)('T67 $path, page after page, whatever their sizes', async ({ path }) => {

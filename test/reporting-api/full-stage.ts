@@ -16,8 +16,11 @@ export interface FullStage {
   all: SeededKey;
 }
 
-/** A workspace with something under every resource, and three keys; another one after a test that failed, for its second try. */
-export function useFullStage(): () => FullStage {
+/**
+ * A workspace with something under every resource, and three keys; another one after a test that failed, for its second
+ * try. What a file wants there besides, `fill` brings: to each of them.
+ */
+export function useFullStage(fill?: (stage: FullStage) => Promise<void>): () => FullStage {
   const api = useReportingApi();
   let stage: FullStage;
   const open = async () => {
@@ -35,6 +38,7 @@ export function useFullStage(): () => FullStage {
       trading: await key([2, 3], 'Trading partner'),
       all: await key([1, 2, 3], 'Everything'),
     };
+    await fill?.(stage);
   };
   beforeAll(open);
   afterEach(async ({ task }) => {

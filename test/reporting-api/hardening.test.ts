@@ -1,13 +1,13 @@
 import { connect, createServer, type Socket } from 'node:net';
 import pg from 'pg';
 import { pino } from 'pino';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createPool } from '../../database/connection.ts';
 import { createLogger } from '../../observability/logger.ts';
 import { createMetrics } from '../../observability/metrics.ts';
 import { createReportingApi } from '../../reporting-api/create-reporting-api.ts';
 import { CONFIGURATION_PATH } from '../../reporting-api/routes/notifications.ts';
-import { get, testWebhooks, useReportingApi } from '../support/reporting-api.ts';
+import { get, PATIENT_MILLISECONDS, testWebhooks, useReportingApi } from '../support/reporting-api.ts';
 import { type SeededKey, seedKey, testPeppers } from '../support/seed-key.ts';
 import { seedWorkspace } from '../support/seed-workspace.ts';
 
@@ -217,17 +217,25 @@ describe('J2 operation', () => {
   });
 
   it('answers what is under way before it closes', async () => {
-    const pool = createPool({ url: api().database.appUrl, poolSize: 5, applicationName: 'test' });
+    const pool = createPool({
+      url: api().database.appUrl,
+      poolSize: 5,
+      applicationName: 'test',
+      waitMilliseconds: PATIENT_MILLISECONDS,
+    });
     const app = createReportingApi({
       pool,
       peppers: testPeppers,
       webhooks: testWebhooks,
       logger: pino({ level: 'silent' }),
       metrics: createMetrics('test'),
+      readTimeoutMilliseconds: PATIENT_MILLISECONDS,
     });
     const url = await app.listen({ host: '127.0.0.1', port: 0 });
     const owner = new pg.Client({ connectionString: api().database.ownerUrl });
     await owner.connect();
+    // Its lock, too, would outlive a first try.
+    onTestFinished(() => owner.end());
     await owner.query('BEGIN; LOCK TABLE secrets');
     const answers = Array.from({ length: 20 }, () => get(`${url}/accounts`, key.token));
     await vi.waitFor(() => expect(pool.waitingCount).toBe(15), { timeout: 20_000, interval: 20 });
@@ -237,7 +245,6 @@ describe('J2 operation', () => {
     expect((await Promise.all(answers)).map(({ status }) => status)).toEqual(Array(20).fill(200));
     await closed;
     expect(Date.now() - started).toBeLessThan(10_000);
-    await owner.end();
     await pool.end();
   });
 });

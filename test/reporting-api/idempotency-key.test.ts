@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { inWorkspace } from '../../database/workspace-context.ts';
+import { heldAdvisoryLocks } from '../support/advisory-locks.ts';
 import { some, useUploads } from './upload-stage.ts';
 
 const { api, acme, writer, upload, begin } = useUploads();
@@ -53,7 +54,7 @@ describe('D3 Idempotency-Key', () => {
       sent.on('response', (reply) => resolve(reply.resume().statusCode)),
     );
     sent.write(one);
-    await expect.poll(() => api().pool.totalCount - api().pool.idleCount).toBeGreaterThan(0);
+    await expect.poll(() => heldAdvisoryLocks(api().db)).toBeGreaterThan(0);
     await expect
       .poll(
         async () =>

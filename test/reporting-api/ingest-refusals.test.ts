@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { inWorkspace } from '../../database/workspace-context.ts';
+import { heldAdvisoryLocks } from '../support/advisory-locks.ts';
 import { edit, some, useUploads } from './upload-stage.ts';
 
 const { api, acme, writer, upload, begin, held } = useUploads();
@@ -103,7 +104,7 @@ describe('D4 bad input', () => {
     const sent = begin(writer().token, { 'content-length': '1000000' });
     sent.on('error', () => undefined);
     sent.write(edit(good, { id: 900_040 }));
-    await expect.poll(() => api().pool.totalCount - api().pool.idleCount).toBeGreaterThan(0);
+    await expect.poll(() => heldAdvisoryLocks(api().db)).toBeGreaterThan(0);
     sent.destroy();
     await expect.poll(() => api().pool.totalCount - api().pool.idleCount).toBe(0);
     expect(await held()).toBe(before);

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { inWorkspace } from '../../database/workspace-context.ts';
 import { demoNdjson } from '../../dev/demo-data.ts';
 import { issueOperatorToken, revokeOperatorToken } from '../../workspaces/operator-tokens.ts';
+import { heldAdvisoryLocks } from '../support/advisory-locks.ts';
 import { type SeededKey, seedKey, testPeppers } from '../support/seed-key.ts';
 import { seedWorkspace } from '../support/seed-workspace.ts';
 import { edit, some, useUploads } from './upload-stage.ts';
@@ -93,7 +94,7 @@ describe('D4 who may push data in', () => {
       sent.write(line);
       if (suspended) continue;
       suspended = true;
-      await expect.poll(() => api().pool.totalCount - api().pool.idleCount).toBeGreaterThan(0);
+      await expect.poll(() => heldAdvisoryLocks(api().db)).toBeGreaterThan(0);
       await inWorkspace(api().db, acme().workspaceId, (trx) =>
         trx.updateTable('reportingKeys').set({ suspended: true }).where('id', '=', key.keyId).execute(),
       );

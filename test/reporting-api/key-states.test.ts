@@ -83,9 +83,8 @@ describe('what a key may do', () => {
   it('refuses with 403 a known key whose permission groups do not allow reading, and lets it ask who it is', async () => {
     await inWorkspace(api().db, acme.workspaceId, (trx) =>
       sql`INSERT INTO permission_groups (workspace_id, id, name, description, actions)
-          VALUES (${acme.workspaceId}, 'push-only', 'Push only', 'Push data in.', '{data:write}')`.execute(
-        trx,
-      ),
+          VALUES (${acme.workspaceId}, 'push-only', 'Push only', 'Push data in.', '{data:write}')
+          ON CONFLICT DO NOTHING`.execute(trx),
     );
     const key = await seedKey(api().db, acme, { permissionGroups: ['push-only'] });
     const without = await seedKey(api().db, acme, { permissionGroups: [] });

@@ -1,5 +1,5 @@
 import { Compile } from 'typebox/compile';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { inWorkspace } from '../../database/workspace-context.ts';
 import type { EntityId } from '../../domain/ids.ts';
 import { Account } from '../../mirror/documents/account.ts';
@@ -80,19 +80,22 @@ describe('D2 a key sees the accounts and transactions of its entities, and count
     const before = await counts();
     expect((await stage().api.get(`/transactions/${moved?.id}`, key.token)).status).toBe(404);
     const row = { workspaceId: stage().acme.workspaceId, entityId: 3 as EntityId, accountId: 104 };
+    const leave = () =>
+      inWorkspace(stage().api.db, stage().acme.workspaceId, (trx) =>
+        trx
+          .deleteFrom('entityAccounts')
+          .where('entityId', '=', row.entityId)
+          .where('accountId', '=', 104)
+          .execute(),
+      );
+    onTestFinished(async () => void (await leave()));
     await inWorkspace(stage().api.db, stage().acme.workspaceId, (trx) =>
       trx.insertInto('entityAccounts').values(row).execute(),
     );
     const more = transactions.filter((doc) => doc.account_id === 104).length;
     expect(await counts()).toEqual([before[0] + 1, before[1] + more]);
     expect((await stage().api.get(`/transactions/${moved?.id}`, key.token)).body).toEqual(moved);
-    await inWorkspace(stage().api.db, stage().acme.workspaceId, (trx) =>
-      trx
-        .deleteFrom('entityAccounts')
-        .where('entityId', '=', row.entityId)
-        .where('accountId', '=', 104)
-        .execute(),
-    );
+    await leave();
     expect(await counts()).toEqual(before);
     expect((await stage().api.get('/accounts/104', key.token)).status).toBe(404);
   });
@@ -108,6 +111,7 @@ describe('D2 a key sees the accounts and transactions of its entities, and count
           .where('id', '=', 3 as EntityId)
           .execute(),
       );
+    onTestFinished(async () => void (await status('ACTIVE')));
     await status('REVOKED');
     const { accounts, transactions: visible } = inScope([1]);
     expect((await pageThrough(api, '/accounts', key.token, 50, 'asc')).ids).toEqual(sorted(accounts, 'asc'));

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { inWorkspace } from '../../database/workspace-context.ts';
 import { checksum } from '../../keys/secret/token.ts';
@@ -45,7 +45,7 @@ describe('what is stored proves nothing', () => {
   });
 
   it("T21 a planted SHA-256 of a secret of one's own does not authenticate", async () => {
-    const victim = await seedKey(api().db, acme, { name: 'planted' });
+    const victim = await seedKey(api().db, acme);
     const head = `quorate_live_${victim.clientId}_${'b'.repeat(43)}`;
     const digest = createHash('sha256').update(head).digest();
     await plantDigest(digest, victim.clientId);
@@ -54,11 +54,8 @@ describe('what is stored proves nothing', () => {
   });
 
   it('T21 a digest moved to another client id, or to another workspace, does not authenticate', async () => {
-    const [one, two] = [
-      await seedKey(api().db, acme, { name: 'one' }),
-      await seedKey(api().db, acme, { name: 'two' }),
-    ];
-    const foreign = await seedKey(api().db, other, { name: 'three' });
+    const [one, two] = [await seedKey(api().db, acme), await seedKey(api().db, acme)];
+    const foreign = await seedKey(api().db, other);
     const digest = await inWorkspace(api().db, acme.workspaceId, (trx) =>
       trx
         .selectFrom('secrets')
@@ -66,7 +63,7 @@ describe('what is stored proves nothing', () => {
         .where('clientId', '=', one.clientId)
         .executeTakeFirstOrThrow(),
     );
-    await plantDigest(createHash('sha256').update('elsewhere').digest(), one.clientId);
+    await plantDigest(randomBytes(32), one.clientId);
     const secretOfOne = one.token.slice(-49, -6);
     for (const victim of [two, foreign]) {
       await plantDigest(digest.digest, victim.clientId);
@@ -78,11 +75,9 @@ describe('what is stored proves nothing', () => {
 
   it('J6 finds a key under the older of two live peppers, and no key under a third', async () => {
     const older = await seedKey(api().db, acme, {
-      name: 'older',
       peppers: [{ version: 1, key: Buffer.alloc(32, 'pepper one') }],
     });
     const strange = await seedKey(api().db, acme, {
-      name: 'strange',
       peppers: [{ version: 3, key: Buffer.alloc(32, 'pepper three') }],
     });
     expect((await api().get('/whoami', older.token)).status).toBe(200);

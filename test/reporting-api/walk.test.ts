@@ -72,6 +72,19 @@ async function edit(accountId: number): Promise<void> {
   });
 }
 
+/** The entity has five of six accounts, whatever it had. */
+async function gather(): Promise<void> {
+  const { workspaceId } = acme;
+  const joining = ACCOUNTS.filter((_, n) => n % 6 > 0);
+  const rows = joining.map((accountId) => ({ workspaceId, entityId: ENTITY, accountId }));
+  await inAcme(api().db, workspaceId, async (trx) => {
+    await trx.deleteFrom('entityAccounts').where('entityId', '=', ENTITY).execute();
+    await trx.insertInto('entityAccounts').values(rows).execute();
+  });
+  members.clear();
+  for (const account of joining) members.add(account);
+}
+
 /** What the key should see, by looking at every row. */
 async function inScope(after = '-infinity'): Promise<Map<number, number>> {
   const { rows } = await inAcme(api().db, acme.workspaceId, (trx) =>
@@ -107,18 +120,6 @@ beforeAll(async () => {
   const accounts = ACCOUNTS.map((id) => `${JSON.stringify({ ...JSON.parse(line), id })}\n`);
   const imported = await importNdjson(api().db, acme.workspaceId, 'accounts', accounts);
   if (!imported.ok) throw new Error(JSON.stringify(imported));
-  await inAcme(api().db, acme.workspaceId, (trx) =>
-    trx.deleteFrom('entityAccounts').where('entityId', '=', ENTITY).execute(),
-  );
-  const joining = ACCOUNTS.filter((_, n) => n % 6 > 0);
-  const { workspaceId } = acme;
-  await inAcme(api().db, workspaceId, (trx) =>
-    trx
-      .insertInto('entityAccounts')
-      .values(joining.map((accountId) => ({ workspaceId, entityId: ENTITY, accountId })))
-      .execute(),
-  );
-  for (const account of joining) members.add(account);
   key = await seedKey(api().db, acme, { entityIds: [ENTITY] });
   await bring(ROWS, BEGINNING, SECONDS_APART);
 }, 240_000);
@@ -126,8 +127,11 @@ beforeAll(async () => {
 describe('T67 a partner walks through 100,000 transactions', () => {
   it('T67 none that stays in scope is missed, none comes twice, and none is shown that is not in scope then', async () => {
     const luck = chance(4);
+    await gather();
+    // A first try that failed has left rows of its own.
+    const firstNew = nextId;
     const before = await inScope();
-    expect(before.size).toBe(100_000);
+    expect(before.size).toBeGreaterThanOrEqual(100_000);
     const left = new Set<number>();
     const pages = await walk('/transactions?', async (turn) => {
       if (turn % 2 === 0) {
@@ -149,11 +153,11 @@ describe('T67 a partner walks through 100,000 transactions', () => {
     );
     expect(pages.length).toBeGreaterThan(350);
     expect(left.size).toBeGreaterThan(50);
-    expect(nextId).toBeGreaterThan(ROWS + 3_000);
+    expect(nextId).toBeGreaterThan(firstNew + 3_000);
     expect([missed, strangers]).toEqual([[], []]);
     expect(pages.flatMap(({ rows }) => rows)).toHaveLength(seen.size);
     expect(
-      [...seen].some((id) => id > ROWS),
+      [...seen].some((id) => id >= firstNew),
       'what arrives ahead of the cursor is in the walk',
     ).toBe(true);
   }, 240_000);

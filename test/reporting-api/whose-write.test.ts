@@ -2,6 +2,7 @@ import { type ClientRequest, request } from 'node:http';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { demoNdjson } from '../../dev/demo-data.ts';
 import { issueOperatorToken } from '../../workspaces/operator-tokens.ts';
+import { heldAdvisoryLocks } from '../support/advisory-locks.ts';
 import { useReportingApi } from '../support/reporting-api.ts';
 import { seedKey, testPeppers } from '../support/seed-key.ts';
 import { type SeededWorkspace, seedWorkspace } from '../support/seed-workspace.ts';
@@ -48,7 +49,6 @@ describe('whose a write is', () => {
   });
 
   it('D4 three uploads may be under way, so that reads keep their connections; a fourth is told to come back', async () => {
-    const under = () => api().pool.totalCount - api().pool.idleCount;
     const begun: ClientRequest[] = [];
     const answers: Promise<unknown>[] = [];
     onTestFinished(() => {
@@ -64,7 +64,7 @@ describe('whose a write is', () => {
       sent.on('error', () => undefined);
       sent.flushHeaders();
       begun.push(sent);
-      await expect.poll(under).toBe(n + 1);
+      await expect.poll(() => heldAdvisoryLocks(api().db)).toBe(n + 1);
     }
     const token = await operatorToken();
     expect(await upload('transactions', token, 1)).toEqual([503, 'too_many_uploads', null]);

@@ -55,7 +55,7 @@ export async function seedKey(
       .where('id', '=', workspaceId)
       .returning('nextNumber')
       .executeTakeFirstOrThrow();
-    const name = options.name ?? `Partner ${randomBytes(3).toString('hex')}`;
+    const name = options.name ?? `Partner ${randomBytes(6).toString('hex')}`;
     const ownerId = people.emil.id;
     const entityIds = (options.entityIds ?? [1]) as readonly EntityId[];
     const groups = (options.permissionGroups ?? [

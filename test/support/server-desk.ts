@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ interface Started {
   stop: Stop;
 }
 
-/** What a test file can ask for. Each is started by the first who asks and shared by all. */
+/** What a test file can ask for. Each is started by the first who asks and shared by all; `directory` is this attempt's own. */
 const servers: Record<string, (directory: string) => Promise<Started>> = {
   async database(directory) {
     const { urls, stop } = await startTemplate(directory);
@@ -58,9 +58,17 @@ export async function createServerDesk(): Promise<{ url: string; close: Stop }> 
   const obtain = (name: string) => {
     const start = servers[name];
     if (start === undefined) throw new Error(`There is no shared server "${name}".`);
-    const existing = started.get(name) ?? start(directory);
-    started.set(name, existing);
-    return existing;
+    const existing = started.get(name);
+    if (existing !== undefined) return existing;
+    const attempt = () => start(within(directory, name));
+    const starting = attempt().catch((error: unknown) => {
+      say(`${name} did not start, and is tried once more: ${error instanceof Error ? error.message : error}`);
+      return attempt();
+    });
+    started.set(name, starting);
+    // Who asks after that begins anew.
+    starting.catch(() => started.delete(name));
+    return starting;
   };
   await new Promise<void>((resolve) => desk.listen(0, '127.0.0.1', resolve));
   const close = async () => {
@@ -71,6 +79,13 @@ export async function createServerDesk(): Promise<{ url: string; close: Stop }> 
     rmSync(directory, { recursive: true, force: true });
   };
   return { url: `http://127.0.0.1:${(desk.address() as AddressInfo).port}`, close };
+}
+
+/** A new directory, which PostgreSQL, as another user, can pass through. */
+function within(directory: string, name: string): string {
+  const made = mkdtempSync(join(directory, `${name}-`));
+  chmodSync(made, 0o711);
+  return made;
 }
 
 function say(line: string): void {

@@ -1,22 +1,24 @@
 import pg from 'pg';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createDatabase, createPool } from '../../../database/connection.ts';
 import type { WorkspaceId } from '../../../domain/ids.ts';
 import { mirrorInvariants } from '../../../invariants/mirror.ts';
-import { useTestDatabase } from '../../support/database.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { seedWorkspace } from '../../support/seed-workspace.ts';
 
-const database = useTestDatabase();
+let database: TestDatabase;
 let app: pg.Client;
 let superuser: pg.Client;
 let workspaceId: WorkspaceId;
 
-beforeAll(async () => {
-  const db = createDatabase(createPool({ url: database().appUrl, applicationName: 'test' }));
+/** For each try anew: it begins in a small workspace, in a database whose statistics say so. */
+beforeEach(async () => {
+  database = await createTestDatabase();
+  const db = createDatabase(createPool({ url: database.appUrl, applicationName: 'test' }));
   ({ workspaceId } = await seedWorkspace(db));
   await db.destroy();
-  app = new pg.Client({ connectionString: database().appUrl });
-  superuser = new pg.Client({ connectionString: database().superuserUrl });
+  app = new pg.Client({ connectionString: database.appUrl });
+  superuser = new pg.Client({ connectionString: database.superuserUrl });
   await Promise.all([app.connect(), superuser.connect()]);
   await superuser.query(
     `INSERT INTO entities SELECT $1, i, 'Entity ' || i, 'ACTIVE', 1, 1, now() FROM generate_series(11, 30) i`,
@@ -27,9 +29,10 @@ beforeAll(async () => {
     await superuser.query(`ALTER TABLE ${table} SET (autovacuum_enabled = off); ANALYZE ${table}`);
   await app.query(`SELECT set_config('quorate.workspace', $1, false)`, [workspaceId]);
 });
-afterAll(async () => {
+afterEach(async () => {
   await app.end();
   await superuser.end();
+  await database.drop();
 });
 
 const mirror = (first: number, last: number) =>

@@ -44,9 +44,14 @@ export class World {
   /** One statement in the workspace's context, committed. */
   async write(text: string, ...values: unknown[]): Promise<void> {
     await this.#app.query('BEGIN');
-    await this.#app.query(`SELECT set_config('quorate.workspace', $1, true)`, [this.#workspaceId]);
-    await this.#app.query(text, [this.#workspaceId, ...values]);
-    await this.#app.query('COMMIT');
+    try {
+      await this.#app.query(`SELECT set_config('quorate.workspace', $1, true)`, [this.#workspaceId]);
+      await this.#app.query(text, [this.#workspaceId, ...values]);
+      await this.#app.query('COMMIT');
+    } catch (error) {
+      await this.#app.query('ROLLBACK');
+      throw error;
+    }
   }
 
   async begin(): Promise<void> {

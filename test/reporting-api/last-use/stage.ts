@@ -19,8 +19,8 @@ export interface UseStage {
   readonly superuser: pg.Client;
 }
 
-/** Two reporting APIs as processes of their own, a workspace with many keys, and every write of a last use noted; anew for each try of a test. */
-export function useApiProcesses(count: number): () => UseStage {
+/** Two reporting APIs as processes of their own, a workspace with many keys, and every write of a last use noted, which makes each so much longer; anew for each try of a test. */
+export function useApiProcesses(count: number, writeMilliseconds = 10): () => UseStage {
   const opened: (() => Promise<unknown>)[] = [];
   let stage: UseStage | undefined;
   beforeEach(async () => {
@@ -33,7 +33,7 @@ export function useApiProcesses(count: number): () => UseStage {
     const keys: SeededKey[] = [];
     for (let n = 0; n < count; n += 1) keys.push(await seedKey(db, acme));
     await db.destroy();
-    const superuser = await noteWrites(database.superuserUrl);
+    const superuser = await noteWrites(database.superuserUrl, writeMilliseconds);
     opened.push(() => superuser.end());
     const start = async () => {
       const started = await startApiProcess(database, directory);

@@ -9,10 +9,10 @@ export interface Write {
 }
 
 /**
- * Notes every write of a last use, from inside the database: what nobody who writes can pass by or change. Each takes ten
- * milliseconds more, so that a process that writes many is long enough at it to be killed meanwhile.
+ * Notes every write of a last use, from inside the database: what nobody who writes can pass by or change. Each takes so
+ * many milliseconds more, so that a process that writes many is long enough at it to be killed meanwhile.
  */
-export async function noteWrites(superuserUrl: string): Promise<pg.Client> {
+export async function noteWrites(superuserUrl: string, writeMilliseconds: number): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: superuserUrl });
   await client.connect();
   await client.query(`
@@ -23,7 +23,7 @@ export async function noteWrites(superuserUrl: string): Promise<pg.Client> {
     BEGIN
       INSERT INTO noted_uses (what, id, before, after)
       VALUES (TG_TABLE_NAME, coalesce(to_jsonb(NEW) ->> 'client_id', to_jsonb(NEW) ->> 'id'), OLD.last_used_at, NEW.last_used_at);
-      PERFORM pg_sleep(0.01);
+      PERFORM pg_sleep(${writeMilliseconds / 1_000});
       RETURN NULL;
     END $$;
     CREATE TRIGGER note_use AFTER UPDATE OF last_used_at ON secrets FOR EACH ROW EXECUTE FUNCTION note_use();

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { look, type Seen, tracesOf } from './look.ts';
 import { ownPaths } from './paths.ts';
 import { useTenants } from './stage.ts';
@@ -12,6 +12,12 @@ beforeAll(async () => {
   await owner.connect();
 });
 afterAll(() => owner.end());
+
+/** What puts back that which a test took away: its second try begins like its first. */
+const putBack: string[] = [];
+afterEach(async () => {
+  for (const statement of putBack.splice(0)) await owner.query(statement);
+});
 
 const TABLES = `
   SELECT c.relname AS name FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'workspace_id'
@@ -48,6 +54,7 @@ async function takeFiltersAway(): Promise<string[]> {
     .rows) {
     const bare = definition.replaceAll(COMPARISON, 'true');
     if (bare === definition) continue;
+    putBack.push(definition);
     await owner.query(bare);
     changed.push(name);
   }
@@ -81,7 +88,10 @@ describe('T10 row-level security by itself', () => {
       expect(now.text).not.toMatch(tracesOf(other.sides));
     }
     // Without it, they do show what is another's: it was all that stood there.
-    for (const table of await tables()) await owner.query(`ALTER TABLE ${table} DISABLE ROW LEVEL SECURITY`);
+    for (const table of await tables()) {
+      putBack.push(`ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY`);
+      await owner.query(`ALTER TABLE ${table} DISABLE ROW LEVEL SECURITY`);
+    }
     const shown: string[] = [];
     for (const path of paths) {
       if (tracesOf(other.sides).test((await look(api, mine.key, path)).text)) shown.push(path);
