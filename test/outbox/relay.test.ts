@@ -165,7 +165,7 @@ describe('the relay', () => {
     await inWorkspace(db, workspaceId, (trx) =>
       trx
         .updateTable('outbox')
-        .set({ nextAttemptAt: new Date(Date.now() + 4_000), attempts: 1 })
+        .set({ nextAttemptAt: new Date(Date.now() + 15_000), attempts: 1 })
         .where('subjectId', '=', id)
         .execute(),
     );
