@@ -9,7 +9,7 @@ import { until } from '../workflows/until.ts';
 
 const script = fileURLToPath(new URL('./claims-a-directory.ts', import.meta.url));
 
-describe('the claim on a data directory', () => {
+describe('the claim on a data directory', { timeout: 120_000 }, () => {
   let root: string;
   let file: string;
   const claimants: ChildProcess[] = [];
@@ -35,7 +35,7 @@ describe('the claim on a data directory', () => {
   /** One that claims it and ends. */
   function claim(): Promise<{ code: number | null; said: string }> {
     return new Promise((resolve) => {
-      const claimant = execFile(process.execPath, [script, root], { timeout: 20_000 }, (_, out, errors) =>
+      const claimant = execFile(process.execPath, [script, root], { timeout: 50_000 }, (_, out, errors) =>
         resolve({ code: claimant.exitCode, said: out + errors }),
       );
     });
@@ -76,7 +76,7 @@ describe('the claim on a data directory', () => {
   });
 
   it('A1 after the machine was cut off, other processes that have the old numbers are left alone', async () => {
-    const bystander = spawn('sleep', ['60'], { stdio: 'ignore' });
+    const bystander = spawn('sleep', ['300'], { stdio: 'ignore' });
     claimants.push(bystander);
     await once(bystander, 'spawn');
     const line = (name: string) =>

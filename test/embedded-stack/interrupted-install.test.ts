@@ -18,7 +18,8 @@ it('A1 Ctrl-C while npm installs the packages ends it at once, however busy npm 
   const busyNpm = join(root, 'npm.js');
   writeFileSync(
     busyNpm,
-    `process.on('SIGINT', () => {}); console.log('npm', process.pid); setTimeout(() => {}, 20_000);`,
+    // Busy for longer than the end of the install is waited for: it must not end by itself meanwhile.
+    `process.on('SIGINT', () => {}); console.log('npm', process.pid); setTimeout(() => {}, 90_000);`,
   );
   const started = spawn(process.execPath, ['dev/bootstrap.mjs', 'start'], {
     cwd: root,
@@ -28,9 +29,9 @@ it('A1 Ctrl-C while npm installs the packages ends it at once, however busy npm 
   try {
     let said = '';
     started.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
-    const npm = Number(await until('npm runs', async () => /npm (\d+)/.exec(said)?.[1], 10_000));
+    const npm = Number(await until('npm runs', async () => /npm (\d+)/.exec(said)?.[1], 30_000));
     started.kill('SIGINT');
-    const [code] = (await once(started, 'close', { signal: AbortSignal.timeout(10_000) })) as [number];
+    const [code] = (await once(started, 'close', { signal: AbortSignal.timeout(30_000) })) as [number];
     expect(code).toBeGreaterThan(128);
     expect(said).toMatch(/interrupted\. Run this again: it begins anew\.\n$/);
     expect(commandLineOf(npm)).toBe(undefined);
@@ -38,4 +39,4 @@ it('A1 Ctrl-C while npm installs the packages ends it at once, however busy npm 
     started.kill('SIGKILL');
     rmSync(root, { recursive: true });
   }
-}, 30_000);
+}, 90_000);

@@ -53,7 +53,7 @@ describe('what the embedded stack says when it cannot start', () => {
       const started = execFile(process.execPath, ['dev/start.ts'], {
         cwd: checkout,
         env: { ...process.env, QUORATE_DATA: '/proc/quorate/data' },
-        timeout: 20_000,
+        timeout: 50_000,
         killSignal: 'SIGKILL',
       });
       let said = '';
@@ -61,7 +61,7 @@ describe('what the embedded stack says when it cannot start', () => {
       expect(await once(started, 'close')).toEqual([1, null]);
       expect(said).toMatch(/^The data directory \/proc\/quorate\/data cannot be written .* Set QUORATE_DATA/);
     },
-    30_000,
+    90_000,
   );
 
   it("A1 names a data directory whose path is too long for Temporal's database", () => {

@@ -41,7 +41,7 @@ describe('J2 a process without a server of its own', () => {
       },
     };
     const server = await startOperationalServer(
-      { checks, metrics: createMetrics('worker'), readinessStandsMilliseconds: 300 },
+      { checks, metrics: createMetrics('worker'), readinessStandsMilliseconds: 3_000 },
       { host: '127.0.0.1', port: 0 },
     );
     const asking = Array.from({ length: 50 }, () => get(`${server.url}/readyz`));

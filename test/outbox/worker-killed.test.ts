@@ -103,6 +103,7 @@ describe('a worker process', () => {
       await until(
         'everything has left',
         async () => (await undelivered(db, acts.workspace.workspaceId, 'workflow')) === 0,
+        240_000,
       );
       const claimed = await acts.claim((await acts.view(id)).right!.id, 1);
       if (!claimed.ok) throw new Error('claimed');
@@ -119,7 +120,7 @@ describe('a worker process', () => {
     }
     expect((await acts.told(id)).filter((event) => event === 'request_approved')).toHaveLength(1);
     expect(await acts.liveKeys()).toBe(1);
-  }, 480_000);
+  }, 720_000);
 
   it('T52 stops on SIGTERM with exit code 0, and leaves nothing half done', async () => {
     const { db } = stage();
@@ -137,14 +138,15 @@ describe('a worker process', () => {
     expect(performance.now() - begin).toBeLessThan(40_000);
     const next = start(taskQueue);
     try {
+      await next.url();
       for (const [index, acts] of everybody.entries()) {
-        await until('it is announced', async () => (await acts.told(ids[index]!)).length > 0);
+        await until('it is announced', async () => (await acts.told(ids[index]!)).length > 0, 120_000);
         expect(await acts.told(ids[index]!)).toEqual(['request_announced']);
       }
     } finally {
       await kill(next);
     }
-  }, 240_000);
+  }, 480_000);
 
   it("J2 says whether it is ready, what it counts, and shows payloads to Temporal's own page alone", async () => {
     const uiOrigin = 'http://127.0.0.1:8233';
@@ -157,7 +159,10 @@ describe('a worker process', () => {
     const worker = startWorkerProcess(options);
     try {
       const url = await worker.url();
-      const ready = await fetch(`${url}/readyz`);
+      const ready = await until('it is ready', async () => {
+        const answer = await fetch(`${url}/readyz`);
+        return answer.status === 200 && answer;
+      });
       expect(await ready.json()).toMatchObject({
         status: 'ok',
         components: { database: 'ok', temporal: 'ok', worker: 'ok' },

@@ -32,14 +32,14 @@ async function untilBothOrders(race: () => Promise<'one' | 'other'>, most = 60):
 }
 
 /**
- * Starts both, in turn either before the other by nothing to 20 ms: whose lock comes first is left to the server, and one
- * that has more to do before it locks is first, too, now and then.
+ * Starts both, in turn either before the other: whose lock comes first is left to the server, and one that has more to do
+ * before it locks is first, too, now and then. The pause is nothing to 20 ms and grows, for machines on which that more takes long.
  */
 let turn = 0;
 function together(first: () => Promise<unknown>, second: () => Promise<unknown>): Promise<unknown> {
   turn += 1;
   const [early, late] = turn % 2 === 0 ? [first, second] : [second, first];
-  return Promise.all([early(), pause((turn % 5) * 5).then(late)]);
+  return Promise.all([early(), pause((turn % 5) * (5 + turn / 4)).then(late)]);
 }
 
 describe('pairs of acts at the same time', () => {

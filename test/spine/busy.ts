@@ -237,7 +237,9 @@ export async function busyRun(
       const pick = dice(seed + 1_000 * round + number);
       for (let act = 0; act < acts; act += 1) await actAtRandom(scene, pick);
     };
-    await Promise.all(Array.from({ length: hands }, (_, number) => hand(number)));
+    const ended = await Promise.allSettled(Array.from({ length: hands }, (_, number) => hand(number)));
+    // Only now: a run that failed leaves no hand at work.
+    for (const one of ended) if (one.status === 'rejected') throw one.reason;
     await scene.stage.forward(dice(seed + round)([5 * 60_000, 20 * 60_000, DAY]));
     await closeWhatIsDue(scene);
   }

@@ -186,7 +186,7 @@ describe('revoking, deleting, renaming, expiring', () => {
       }),
     );
     await stage().sql(
-      `CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'not now'; END $$`,
+      `CREATE OR REPLACE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'not now'; END $$`,
     );
     // Each of them once, since one of the two comes first.
     for (const troubled of [0, 1]) {
@@ -195,10 +195,13 @@ describe('revoking, deleting, renaming, expiring', () => {
         `CREATE TRIGGER fail BEFORE UPDATE ON reporting_keys FOR EACH ROW
          WHEN (NEW.workspace_id = '${scenes[troubled]?.workspaceId}') EXECUTE FUNCTION fail()`,
       );
-      await expect(stage().activities.endDueKeys()).rejects.toThrow('could not be cared for');
-      const other = due[1 - troubled]?.[troubled];
-      expect(other && (await keyRow(other)).state).toBe('expired');
-      await stage().sql('DROP TRIGGER fail ON reporting_keys');
+      try {
+        await expect(stage().activities.endDueKeys()).rejects.toThrow('could not be cared for');
+        const other = due[1 - troubled]?.[troubled];
+        expect(other && (await keyRow(other)).state).toBe('expired');
+      } finally {
+        await stage().sql('DROP TRIGGER fail ON reporting_keys');
+      }
       await stage().activities.endDueKeys();
     }
   });

@@ -179,10 +179,10 @@ describe('C2 the reveal', () => {
     const scene = await stage().scene();
     const { keyId, requestId } = await scene.approvedKey();
     const claimed = ok(await scene.claim(keyId));
-    await stage().forward(15 * MINUTE - 5_000);
+    await stage().forward(14 * MINUTE);
     expect(await stage().activities.watchReveal(requestId)).toMatchObject({ over: false });
     expect(await states(keyId)).toEqual(['unconfirmed']);
-    await stage().forward(5_000);
+    await stage().forward(MINUTE);
     expect(refusalOf(await confirm(scene, claimed.revealId))).toEqual({ code: 'secret_dead' });
     expect(await states(keyId)).toEqual(['unconfirmed']);
     await stage().activities.watchReveal(requestId);

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPayloadCodec } from '../../worker/temporal/payload-codec.ts';
@@ -24,8 +25,9 @@ describe('rotation of the payload keys', () => {
   });
   afterAll(() => stage.close());
 
-  const start = (workflowId: string): Promise<WorkflowHandle<typeof everyWay>> => {
+  const start = (name: string): Promise<WorkflowHandle<typeof everyWay>> => {
     const { taskQueue } = stage.temporal;
+    const workflowId = `${name}-${randomBytes(4).toString('hex')}`;
     return stage
       .client(only(older))
       .workflow.start<typeof everyWay>('everyWay', { workflowId, taskQueue, args: ['topic', 'return'] });
@@ -39,7 +41,7 @@ describe('rotation of the payload keys', () => {
   it('T48 lets a workflow that began under the old key end under the new one', async () => {
     const handle = await start('rotated');
     await begin(handle, only(older));
-    const renewed = stage.client(rotated).workflow.getHandle<typeof everyWay>('rotated');
+    const renewed = stage.client(rotated).workflow.getHandle<typeof everyWay>(handle.workflowId);
     await renewed.signal('said', 'word');
     expect(await stage.withWorker(rotated, () => renewed.result())).toContain('topic is over');
     expect(await keyIdsOf(handle)).toEqual(new Set(['2026-01', '2026-07']));
@@ -58,7 +60,7 @@ describe('rotation of the payload keys', () => {
       taskFailure(handle, rotated, stage.temporal.namespace),
     );
     expect(reason).toContain('unknown key "2026-01"');
-    const renewed = stage.client(rotated).workflow.getHandle<typeof everyWay>('early');
+    const renewed = stage.client(rotated).workflow.getHandle<typeof everyWay>(handle.workflowId);
     expect((await renewed.describe()).status.name).toBe('RUNNING');
     await renewed.signal('said', 'word');
     expect(await stage.withWorker(rotated, () => renewed.result())).toContain('topic is over');

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from '@temporalio/client';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createActivities } from '../../activities/index.ts';
 import { inWorkspace } from '../../database/workspace-context.ts';
 import { STANDARD_BOUNDS } from '../../domain/admin-rule.ts';
@@ -25,12 +25,13 @@ describe('key-care', () => {
   });
   afterAll(() => running?.stop());
 
-  const care = () =>
-    stage().client.workflow.execute(KEY_CARE, {
+  const startCare = () =>
+    stage().client.workflow.start(KEY_CARE, {
       workflowId: `care-${randomBytes(4).toString('hex')}`,
       taskQueue,
       args: [],
     });
+  const care = async () => (await startCare()).result();
 
   /** An active key of Emil's. */
   async function activeKey(days = 90): Promise<Acts> {
@@ -122,14 +123,14 @@ describe('key-care', () => {
     // A counter that was lost: giving the key's place back would break its CHECK.
     await counted(0);
     await stage().movePostgres(2 * DAY);
-    const run = await stage().client.workflow.start(KEY_CARE, {
-      workflowId: 'care-in-trouble',
-      taskQueue,
-      args: [],
-    });
-    await until('the sound one has ended', async () => (await keyOf(sound)).state === 'expired');
-    expect((await keyOf(broken)).state).toBe('active');
-    await counted(1);
+    const run = await startCare();
+    try {
+      await until('the sound one has ended', async () => (await keyOf(sound)).state === 'expired');
+      expect((await keyOf(broken)).state).toBe('active');
+    } finally {
+      // While it is broken no other care of this file comes to an end.
+      await counted(1);
+    }
     await run.result();
     expect((await keyOf(broken)).state).toBe('expired');
   });
@@ -137,6 +138,7 @@ describe('key-care', () => {
   it("DESIGN §4 is run by a Schedule of Temporal's, which any number of processes may make", async () => {
     const temporal = await testTemporal();
     const connection = await connectTemporal(temporal);
+    onTestFinished(() => connection.close());
     const dataConverter = createDataConverter(recordingKeys);
     const client = new Client({ connection, namespace: temporal.namespace, dataConverter });
     const worker = await createTemporalWorker({
@@ -150,9 +152,18 @@ describe('key-care', () => {
       activities: createActivities({ db: stage().db, bounds: STANDARD_BOUNDS }),
       workflows: await bundleWorkflows(workflowsPath, dataConverter, silent),
     });
+    const schedule = client.schedule.getHandle(KEY_CARE_SCHEDULE);
+    // While a run of it waits for this worker, which is gone, none would begin for another.
+    onTestFinished(async () => {
+      const { runningActions } = (await schedule.describe()).info;
+      await schedule.delete();
+      for (const { workflow } of runningActions) {
+        const run = client.workflow.getHandle(workflow.workflowId);
+        if ((await run.describe()).status.name === 'RUNNING') await run.terminate('the test is over');
+      }
+    });
     await worker.runUntil(async () => {
       await Promise.all([1, 2, 3].map(() => scheduleKeyCare(client, temporal.taskQueue)));
-      const schedule = client.schedule.getHandle(KEY_CARE_SCHEDULE);
       const { spec, policies, action } = await schedule.describe();
       expect(spec.intervals).toEqual([expect.objectContaining({ every: 60_000 })]);
       expect(policies.overlap).toBe('SKIP');
@@ -163,8 +174,6 @@ describe('key-care', () => {
         async () => (await schedule.describe()).info.recentActions.at(-1)?.action.workflow.workflowId,
       );
       await client.workflow.getHandle(workflowId).result();
-      await schedule.delete();
     });
-    await connection.close();
   });
 });

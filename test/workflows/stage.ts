@@ -56,7 +56,7 @@ export interface Stage {
    */
   running<T>(act: () => Promise<T>): Promise<T>;
   /** Resolves when everything was told to the workflow and it waits for news or for its alarm. */
-  asleep(id: RequestId): Promise<void>;
+  asleep(id: RequestId, timeoutMs?: number): Promise<void>;
   /** Resolves when the workflow has completed. */
   completed(id: RequestId): Promise<void>;
   close(): Promise<void>;
@@ -130,8 +130,8 @@ export async function openStage({ appUrl, ownerUrl, serverPath }: StageOptions):
         await running.stop();
       }
     },
-    async asleep(id) {
-      await until(`${id} sleeps`, () => sleeps(db, stage.handle(id)));
+    async asleep(id, timeoutMs) {
+      await until(`${id} sleeps`, () => sleeps(db, stage.handle(id)), timeoutMs);
     },
     async completed(id) {
       await until(`${id} has completed`, async () => (await statusOf(stage.handle(id))) === 'COMPLETED');
