@@ -2,8 +2,8 @@ import type pg from 'pg';
 import { createPool, type DatabaseOptions } from '../database/connection.ts';
 
 /**
- * As long as a statement may take. Who clicks is answered after 2 s in any case, and told later what came of it: so many
- * clicks at once stand in line for a connection here, where an API would tell its caller to come again.
+ * As long as a statement may take: many clicks at once stand in line for a connection here, where an API would tell its
+ * caller to come again. No longer: while a database hangs, a process that is told to stop waits for so long, too.
  */
 const WAIT_MILLISECONDS = 15_000;
 

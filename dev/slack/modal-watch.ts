@@ -23,8 +23,11 @@ export interface Turn {
   sentView?: SlackView;
 }
 
-/** An answer older than this did not cause the change of windows that follows it. */
-const CAUSE_LIFETIME_MS = 1_000;
+/**
+ * An answer older than this did not cause the change of windows that follows it: less than local-slack's own 5 s, after
+ * which it changes them without one, and long enough for a machine that stalls between the two.
+ */
+const CAUSE_LIFETIME_MS = 4_000;
 
 /**
  * Reads from local-slack's traffic whose window each change of its single stack is about: the log line that causes

@@ -34,8 +34,11 @@ describe('the main job with a browser’s own clicks, on the page of the local S
   }, 360_000);
 
   afterEach(async () => {
-    await close?.();
-    await whole?.stop();
+    try {
+      await close?.();
+    } finally {
+      await whole?.stop();
+    }
   }, 120_000);
 
   it('A2 A4 A5 a person requests, two approve, the owner reveals and the partner reads', async () => {

@@ -71,15 +71,22 @@ describe('G2 audit verify', () => {
 async function tamper(act: (owner: pg.Client, id: WorkspaceId) => Promise<void>, byCommand = false) {
   const id = await stage().idOf('acme');
   const owner = new pg.Client({ connectionString: stage().database.superuserUrl });
+  owner.on('error', () => {});
   await owner.connect();
-  await owner.query(`CREATE TEMP TABLE kept AS SELECT * FROM audit_events WHERE workspace_id = '${id}'`);
-  await owner.query('ALTER TABLE audit_events DISABLE TRIGGER append_only');
-  await act(owner, id);
-  const result = await verifyAudit(stage().db, id);
-  const run = byCommand ? await stage().quorate('audit verify --workspace acme') : undefined;
-  await owner.query(`DELETE FROM audit_events WHERE workspace_id = '${id}'`);
-  await owner.query('INSERT INTO audit_events SELECT * FROM kept');
-  await owner.query('ALTER TABLE audit_events ENABLE TRIGGER append_only');
-  await owner.end();
-  return { id, result, run };
+  try {
+    await owner.query(`CREATE TEMP TABLE kept AS SELECT * FROM audit_events WHERE workspace_id = '${id}'`);
+    await owner.query('ALTER TABLE audit_events DISABLE TRIGGER append_only');
+    try {
+      await act(owner, id);
+      const result = await verifyAudit(stage().db, id);
+      const run = byCommand ? await stage().quorate('audit verify --workspace acme') : undefined;
+      return { id, result, run };
+    } finally {
+      await owner.query(`DELETE FROM audit_events WHERE workspace_id = '${id}'`);
+      await owner.query('INSERT INTO audit_events SELECT * FROM kept');
+      await owner.query('ALTER TABLE audit_events ENABLE TRIGGER append_only');
+    }
+  } finally {
+    await owner.end();
+  }
 }

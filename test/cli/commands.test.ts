@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
@@ -48,23 +48,19 @@ describe('import', () => {
 
 describe('webhook add', () => {
   it('prints the secret once and keeps it sealed, bound to its webhook', async () => {
-    const { out, code } = await stage().quorate(
-      'webhook add --workspace acme --url https://hooks.example.com/quorate',
-    );
+    const url = `https://hooks.example.com/quorate/${randomUUID()}`;
+    const { out, code } = await stage().quorate(`webhook add --workspace acme --url ${url}`);
     expect(code).toBe(0);
     const [, secret = ''] = /shown this once: (\S{43})\n/.exec(out) ?? [];
     const id = await stage().idOf('acme');
     const row = await inWorkspace(stage().db, id, (trx) =>
-      trx.selectFrom('webhooks').selectAll().executeTakeFirstOrThrow(),
+      trx.selectFrom('webhooks').selectAll().where('url', '=', url).executeTakeFirstOrThrow(),
     );
     expect(unsealSecret(webhookKey, row.id, row.sealedSecret)).toBe(secret);
     expect(row.sealedSecret.includes(secret)).toBe(false);
     expect(() => unsealSecret(webhookKey, `${row.id}x`, row.sealedSecret)).toThrow();
     expect(() => unsealSecret(randomBytes(32), row.id, row.sealedSecret)).toThrow();
-    expectRefusal(
-      await stage().quorate('webhook add --workspace acme --url https://hooks.example.com/quorate'),
-      /already/,
-    );
+    expectRefusal(await stage().quorate(`webhook add --workspace acme --url ${url}`), /already/);
   });
 
   it('T68 refuses what is not https, this machine, private networks in every spelling, and credentials in the address', async () => {
@@ -98,10 +94,9 @@ describe('webhook add', () => {
     for (const url of refused.slice(8)) expect([url, webhookUrlProblem(url, true)]).not.toEqual([url, null]);
     expect(webhookUrlProblem('https://example.com:443/x?y=1', false)).toBeNull();
     expect(webhookUrlProblem('http://127.0.0.1:9000/hook', true)).toBeNull();
-    expectRefusal(await stage().quorate('webhook add --workspace acme --url http://127.0.0.1:9/x'), /https/);
-    const loopback = await stage().quorate('webhook add --workspace acme --url http://127.0.0.1:9/x', {
-      QUORATE_ALLOW_LOOPBACK_WEBHOOKS: 'true',
-    });
+    const addLoopback = `webhook add --workspace acme --url http://127.0.0.1:9/${randomUUID()}`;
+    expectRefusal(await stage().quorate(addLoopback), /https/);
+    const loopback = await stage().quorate(addLoopback, { QUORATE_ALLOW_LOOPBACK_WEBHOOKS: 'true' });
     expect(loopback.code).toBe(0);
   });
 });
@@ -109,7 +104,7 @@ describe('webhook add', () => {
 describe('C4 keys list', () => {
   it('shows every key with its state and last use, and says what to do when there is none', async () => {
     expect((await stage().quorate('keys list --workspace acme')).out).toContain('/keys request');
-    const seeded = await seedWorkspace(stage().db, { name: 'listed' });
+    const seeded = await seedWorkspace(stage().db);
     const key = await seedKey(stage().db, seeded, {
       name: 'Partner \u001b[31mred',
       entityIds: [1, 3],
@@ -120,7 +115,7 @@ describe('C4 keys list', () => {
     await inWorkspace(stage().db, seeded.workspaceId, (trx) =>
       sql`UPDATE reporting_keys SET deleted_at = now() WHERE id = ${gone.keyId}`.execute(trx),
     );
-    const { out } = await stage().quorate('keys list --workspace listed');
+    const { out } = await stage().quorate(`keys list --workspace ${seeded.name}`);
     const [head, stopped, active, ...rest] = out.trimEnd().split('\n');
     expect(head).toMatch(
       /^NAME +CLIENT ID +STATE +KEY +PERMISSION GROUPS +ENTITIES +CREATED +CREATED BY +LAST USED +EXPIRES$/,

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { demoNdjson } from '../../dev/demo-data.ts';
 import { found, useCommandStage } from './stage.ts';
 
@@ -11,10 +11,11 @@ const main = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
 /** util-linux's `script` runs a command on a terminal of its own. */
 const script = /util-linux/.test(spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout ?? '');
 
+beforeAll(() => found(stage().db, 'acme'));
+
 it.skipIf(!script)(
   'D4 import says on a terminal how far it is, and leaves only the outcome there',
   async () => {
-    await found(stage().db, 'acme');
     const accounts = join(stage().directory, 'accounts.ndjson');
     writeFileSync(accounts, [...demoNdjson('accounts')].join(''));
     expect((await stage().quorate(`import accounts ${accounts} --workspace acme`)).code).toBe(0);

@@ -1,29 +1,39 @@
 import { createHash } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { inWorkspace, workspaceOfName } from '../../database/workspace-context.ts';
 import { demoNdjson } from '../../dev/demo-data.ts';
 import { STANDARD_BOUNDS } from '../../domain/admin-rule.ts';
 import { followSlackStatus } from '../../members/deactivate.ts';
 import { acceptInvitation } from '../../workspaces/accept.ts';
 import { createWorkspace, type NewWorkspace } from '../../workspaces/create.ts';
-import { expectRefusal, people, useCommandStage } from './stage.ts';
+import { expectRefusal, found, people, useCommandStage } from './stage.ts';
 
 const stage = useCommandStage();
+let births = 0;
+
+/** A name and a team that no test, nor an earlier try of one, has given to a workspace. */
+function anew(word: string) {
+  births += 1;
+  return { name: `${word}-${births}`, slackTeamId: `T0${word.toUpperCase()}${births}` };
+}
+
+beforeAll(() => found(stage().db, 'taken'));
 
 describe('A6 a workspace is born', () => {
   it('by naming three administrators, who accept one after the other; what was imported before is in the opening event', async () => {
+    const { name, slackTeamId } = anew('acme');
     const made = await stage().quorate(
-      'workspace create --name acme --slack-team T0ACME --administrators U0ANA,U0BEN,U0CLEO --channel C0KEYS',
+      `workspace create --name ${name} --slack-team ${slackTeamId} --administrators U0ANA,U0BEN,U0CLEO --channel C0KEYS`,
     );
     expect([made.code, made.err]).toEqual([0, '']);
     const imported = await stage().quorate(
-      'import entities - --workspace acme',
+      `import entities - --workspace ${name}`,
       {},
       [...demoNdjson('entities')].join(''),
     );
     expect(imported.out).toMatch(/^Imported 3 entities\./);
-    const id = await workspaceOfName(stage().db, 'acme');
-    if (!id) throw new Error('acme is not there');
+    const id = await workspaceOfName(stage().db, name);
+    if (!id) throw new Error(`${name} is not there`);
     const state = () =>
       inWorkspace(stage().db, id, (trx) =>
         trx.selectFrom('workspaces').selectAll().executeTakeFirstOrThrow(),
@@ -103,10 +113,14 @@ describe('A6 a workspace is born', () => {
       { id: 'reports', name: 'Reports', actions: ['reports:read'] },
     ]);
     expectRefusal(
-      await stage().quorate('import entities - --workspace acme', {}, [...demoNdjson('entities')].join('')),
+      await stage().quorate(
+        `import entities - --workspace ${name}`,
+        {},
+        [...demoNdjson('entities')].join(''),
+      ),
       /is open/,
     );
-    const whole = await stage().quorate('audit verify --workspace acme');
+    const whole = await stage().quorate(`audit verify --workspace ${name}`);
     expect(whole.out).toMatch(/whole: 9 events/);
   });
 
@@ -128,8 +142,8 @@ describe('A6 a workspace is born', () => {
       { problem: 'rule', rule: { problem: 'approvals_not_below_administrators' } },
     ],
     ['a name that does not fit', { name: 'Not_Fit' }, { problem: 'name_unfit' }],
-    ['a name that is taken', { name: 'acme' }, { problem: 'name_taken' }],
-    ['a Slack team that has one', { slackTeamId: 'T0ACME' }, { problem: 'team_taken' }],
+    ['a name that is taken', { name: 'taken' }, { problem: 'name_taken' }],
+    ['a Slack team that has one', { slackTeamId: 'T0TAKEN' }, { problem: 'team_taken' }],
   ];
   it.each(unfit)('is refused for %s, and leaves nothing', async (_why, change, refusal) => {
     const wanted = {
@@ -149,7 +163,7 @@ describe('A6 a workspace is born', () => {
   it('is refused in words that say what to do', async () => {
     expectRefusal(
       await stage().quorate(
-        'workspace create --name acme --slack-team T0TWO --administrators U0A1,U0B1,U0C1',
+        'workspace create --name taken --slack-team T0TWO --administrators U0A1,U0B1,U0C1',
       ),
       /workspace of this name already/,
     );
@@ -165,8 +179,7 @@ describe('A6 a workspace is born', () => {
 
   it('waits for the last of four, though three would be enough to govern', async () => {
     const wanted = {
-      name: 'four',
-      slackTeamId: 'T0FOUR',
+      ...anew('four'),
       administrators: people('U0A1', 'U0B1', 'U0C1', 'U0D1'),
       approvals: 2,
     };
@@ -180,7 +193,7 @@ describe('A6 a workspace is born', () => {
 
   it('A6 does not open while one of three who accepted has left; whoever left accepts nothing', async () => {
     const administrators = people('U0A1', 'U0B1', 'U0C1');
-    const wanted = { name: 'left', slackTeamId: 'T0LEFT', administrators, approvals: 2 };
+    const wanted = { ...anew('left'), administrators, approvals: 2 };
     const made = await createWorkspace(stage().db, wanted, STANDARD_BOUNDS);
     if (!made.ok) throw new Error(made.problem);
     const { workspaceId } = made;

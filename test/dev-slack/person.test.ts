@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { plainText } from '../../dev/slack/block-text.ts';
 import { connectPerson } from '../../dev/slack/person.ts';
-import { useSlackWorkspace } from '../support/slack-workspace.ts';
+import { startSlackWorkspace, useSlackWorkspace } from '../support/slack-workspace.ts';
 import { type SmallApp, startSmallApp } from './small-app.ts';
 
 const slack = useSlackWorkspace();
@@ -218,17 +218,17 @@ describe('a person in Slack', () => {
   });
 
   it('learns that the app is not connected, and that Slack went away', async () => {
-    await app.stop();
-    const tryCommand = () =>
-      slack()
-        .person('ana')
-        .slashCommand('/keys', 'help')
-        .then(() => 'taken', String);
+    const own = await startSlackWorkspace();
+    onTestFinished(own.stop);
+    const ana = own.person('ana');
+    const ownApp = await startSmallApp(own.apiUrl);
+    await ownApp.stop();
+    const tryCommand = () => ana.slashCommand('/keys', 'help').then(() => 'taken', String);
     await expect
       .poll(tryCommand, { timeout: 30_000 })
       .toContain('Last seen: Quorate is not connected to Slack');
-    const waiting = slack().person('ana').waitForMessage('a unicorn').then(String, String);
-    await slack().stop();
+    const waiting = ana.waitForMessage('a unicorn').then(String, String);
+    await own.stop();
     expect(await waiting).toMatch(
       /waits for a message with a unicorn: (local-slack closed the connection|the driver was disconnected)\./,
     );

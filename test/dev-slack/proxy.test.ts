@@ -1,5 +1,5 @@
 import { WebClient } from '@slack/web-api';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { type SlackProxy, startSlackProxy } from '../../dev/slack/proxy.ts';
 import { slackSecrets, useSlackWorkspace } from '../support/slack-workspace.ts';
 import { type SmallApp, startSmallApp } from './small-app.ts';
@@ -7,6 +7,8 @@ import { type SmallApp, startSmallApp } from './small-app.ts';
 const slack = useSlackWorkspace();
 let proxy: SlackProxy;
 let client: WebClient;
+/** What was there before this try of the test. */
+let old: ReadonlySet<string>;
 
 const clientWith = (options: { timeout: number }) =>
   new WebClient(slackSecrets.botToken, {
@@ -24,14 +26,12 @@ afterAll(() => proxy.stop());
 beforeEach(() => {
   proxy.heal();
   proxy.calls.length = 0;
+  old = new Set(seen().map(({ ts }) => ts));
 });
 
 const post = (text: string) => client.chat.postMessage({ channel: '#key-approvals', text });
-const posted = (text: string) =>
-  slack()
-    .person('ana')
-    .messages('#key-approvals')
-    .filter((message) => message.text === text);
+const seen = () => slack().person('ana').messages('#key-approvals');
+const posted = (text: string) => seen().filter((message) => message.text === text && !old.has(message.ts));
 
 describe('the proxy before Slack', () => {
   it('passes calls on and records what went in and out', async () => {
@@ -138,12 +138,12 @@ describe('the proxy before Slack', () => {
 
   it('lets a whole app work through it, Socket Mode included', async () => {
     const app: SmallApp = await startSmallApp(proxy.apiUrl);
+    onTestFinished(app.stop);
     const erin = slack().person('erin');
     proxy.fail('views.open', { kind: 'slow', milliseconds: 100 });
     await erin.slashCommand('/keys', 'through the proxy');
     await erin.waitForModal('through the proxy');
     await erin.closeModal();
-    await app.stop();
     expect(proxy.calls.map(({ method }) => method)).toEqual(
       expect.arrayContaining(['apps.connections.open', 'views.open']),
     );
@@ -153,8 +153,11 @@ describe('the proxy before Slack', () => {
     const other = await startSlackProxy({ target: slack().url });
     other.fail('auth.test', { kind: 'hang' });
     const hanging = fetch(`${other.apiUrl}auth.test`, { method: 'POST' }).then(String, () => 'broken');
-    await expect.poll(() => other.calls.length).toBe(1);
-    await other.stop();
+    try {
+      await expect.poll(() => other.calls.length).toBe(1);
+    } finally {
+      await other.stop();
+    }
     expect(await hanging).toBe('broken');
   });
 });

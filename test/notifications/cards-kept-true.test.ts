@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { inWorkspace } from '../../database/workspace-context.ts';
 import { plainText } from '../../dev/slack/block-text.ts';
 import type { SlackMessage } from '../../dev/slack/slack-shapes.ts';
 import { followSlackStatus } from '../../members/deactivate.ts';
@@ -37,11 +38,13 @@ describe('every copy of a card', () => {
   });
 
   it('F3 is true within 2 s of the decision, though the edits for its ballots are still under way', {
-    timeout: 120_000,
+    timeout: 400_000,
   }, async () => {
     const on = stage();
     const times: number[] = [];
-    for (let round = 1; round <= 5; round += 1) {
+    // The best counts: what a busy machine takes longer for once, it does in time another time.
+    const best = () => Math.min(...times);
+    for (let round = 1; round <= 15 && best() >= 2_000; round += 1) {
       const workspace = await seed(on, { announcementChannel: null });
       const id = await ask(
         on,
@@ -53,20 +56,26 @@ describe('every copy of a card', () => {
       await tellAll(on, workspace);
       for (const who of ['ana', 'bruno'] as const) await vote(on, workspace, id, who);
       await relay(on, workspace);
+      // As if edited only in a moment: whoever waits until they may be edited again waits longer than 2 s, every time.
+      await inWorkspace(on.db, workspace.workspaceId, (trx) =>
+        trx
+          .updateTable('cardCopies')
+          .set({ shownAt: new Date(Date.now() + 2_000) })
+          .execute(),
+      );
       await on.activities.decide(id);
       const decidedAt = Date.now();
       await relay(on, workspace);
       const decided = APPROVERS.map((who) =>
         on.slack
           .person(HANDLES[who])
-          .waitForChange(cardOf(on, who, id)!, (message) => textOf(message).includes('Approved by'), 10_000),
+          .waitForChange(cardOf(on, who, id)!, (message) => textOf(message).includes('Approved by')),
       );
       for (const card of await Promise.all(decided))
         expect(textOf(card)).not.toMatch(/\[(Approve|Reject|Withdraw)/);
       times.push(Date.now() - decidedAt);
     }
-    // The best of five: a decision that waited for the edits under way would take 2 s every time, on any machine.
-    expect(Math.min(...times), times.join(' ')).toBeLessThan(2_000);
+    expect(best(), times.join(' ')).toBeLessThan(2_000);
   });
 
   it('F3 shows progress, and to whoever approved the way back instead of the buttons', async () => {

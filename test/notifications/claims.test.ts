@@ -39,7 +39,11 @@ describe('who may tell', () => {
     const claim = () => inside(workspaceId, (trx) => claimDelivery(trx, key));
     const settle = (attempt: number, result: Result) =>
       inside(workspaceId, (trx) => settleDelivery(trx, key, attempt, result));
-    const stored = () => stage().sql('SELECT state, attempts, due_at FROM deliveries WHERE outbox_id = 2');
+    const stored = () =>
+      stage().sql(
+        'SELECT state, attempts, due_at FROM deliveries WHERE outbox_id = 2 AND workspace_id = $1',
+        [workspaceId],
+      );
     expect(await claim()).toEqual({ taken: true, attempt: 1 });
     await stage().forward(CLAIM_MS);
     expect(await claim()).toEqual({ taken: true, attempt: 2 });

@@ -4,8 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import pg from 'pg';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { inWorkspace } from '../../database/workspace-context.ts';
 import { plainText } from '../../dev/slack/block-text.ts';
 import { handleEntry } from '../../notifications/handle-entry.ts';
@@ -13,6 +12,7 @@ import { createSlackClient } from '../../notifications/slack-client.ts';
 import { createLogger } from '../../observability/logger.ts';
 import { addWebhook } from '../../webhooks/add.ts';
 import { refillQueue } from '../../worker/relay/refill-queue.ts';
+import { connected } from '../spine/connected.ts';
 import type { SeededWorkspace } from '../support/seed-workspace.ts';
 import { slackSecrets } from '../support/slack-workspace.ts';
 import { moveDatabaseClock } from '../support/time-skip.ts';
@@ -111,6 +111,10 @@ describe('nothing that has to be told is lost', () => {
     timeout: 300_000,
   }, async () => {
     const on = stage();
+    // What others left unhandled would be queued again, too.
+    await connected(on.database.superuserUrl, (client) =>
+      client.query('UPDATE outbox SET handled_at = now() WHERE handled_at IS NULL'),
+    );
     const workspace = await seed(on);
     const heard = new Map<number, number>();
     const receiver = createServer(async (request, response) => {
@@ -120,6 +124,10 @@ describe('nothing that has to be told is lost', () => {
     });
     receiver.listen(0, '127.0.0.1');
     await once(receiver, 'listening');
+    onTestFinished(() => {
+      receiver.closeAllConnections();
+      receiver.close();
+    });
     const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
     const added = await addWebhook(on.db, Buffer.alloc(32, 7), workspace.workspaceId, url, {
       allowLoopback: true,
@@ -129,12 +137,9 @@ describe('nothing that has to be told is lost', () => {
     for (let entity = 1; entity <= 1_000; entity += 1)
       await happen(on, workspace, 'entity_edited', String(entity));
     for (let batch = 0; batch < 5; batch += 1) await relay(on, workspace);
-    const client = new pg.Client({ connectionString: on.database.superuserUrl });
-    await client.connect();
-    const { rowCount } = await client.query(
-      `DELETE FROM bullmq.job WHERE id LIKE '${workspace.workspaceId}-%'`,
+    const { rowCount } = await connected(on.database.superuserUrl, (client) =>
+      client.query(`DELETE FROM bullmq.job WHERE id LIKE '${workspace.workspaceId}-%'`),
     );
-    await client.end();
     expect(rowCount).toBe(1_000);
 
     await moveDatabaseClock(on.database.ownerUrl, 31_000);
@@ -142,8 +147,6 @@ describe('nothing that has to be told is lost', () => {
     await on.start();
     await tellAll(on, workspace, 240_000);
     await moveDatabaseClock(on.database.ownerUrl, 0);
-    receiver.closeAllConnections();
-    receiver.close();
     expect(heard.size).toBe(1_000);
     expect(Math.max(...heard.values())).toBe(1);
   });

@@ -64,7 +64,7 @@ describe('a queue that is away', () => {
   const messages = () => logged.map((line) => (JSON.parse(line) as { msg: string }).msg);
 
   it('T71 is asked less and less often, is a line when it goes and one when it comes back, and loses nothing', {
-    timeout: 180_000,
+    timeout: 240_000,
   }, async () => {
     await add(1);
     await vi.waitFor(() => expect(handled).toEqual([1]), { timeout: 30_000 });
@@ -80,9 +80,11 @@ describe('a queue that is away', () => {
     onTestFinished(() => void nobody.close());
     await vi.waitFor(() => expect(messages()).toHaveLength(1), { timeout: 60_000 });
     calls.length = 0;
-    await vi.waitFor(() => expect(calls.length).toBeGreaterThanOrEqual(4), { timeout: 60_000, interval: 20 });
-    const waits = calls.slice(1, 4).map((at, index) => at - (calls[index] ?? 0));
-    expect(waits[2]).toBeGreaterThan((waits[0] ?? 0) * 1.5);
+    await vi.waitFor(() => expect(calls.length).toBeGreaterThanOrEqual(6), { timeout: 90_000, interval: 20 });
+    const waits = calls.slice(1, 6).map((at, index) => at - (calls[index] ?? 0));
+    // The middle one: a machine that stalls stretches one of them, and a call under way when the queue went shortens one.
+    const [, , middle = 0] = waits.toSorted((one, other) => one - other);
+    expect(waits[4], waits.join(' ')).toBeGreaterThan(middle * 1.5);
     await new Promise((resolve) => nobody.close(resolve));
     expect(messages()).toEqual(['notifications: the queue is away; what it holds waits']);
     postgres = await start();

@@ -22,7 +22,8 @@ describe('the same thing at once', () => {
     const workspace = await seed(on);
     const { workspaceId } = workspace;
     const outboxId = await happen(on, workspace, 'workspace_opened', workspaceId);
-    on.proxy.fail('chat.postMessage', { kind: 'slow', milliseconds: 300 }, 50);
+    // So long that all five are at it before the first is done.
+    on.proxy.fail('chat.postMessage', { kind: 'slow', milliseconds: 3_000 }, 50);
     const outcomes = await Promise.all(
       Array.from({ length: 5 }, () => handleEntry(notifyDeps(on), { workspaceId, outboxId })),
     );

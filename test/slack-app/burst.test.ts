@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { blockActionsBody } from '../../dev/slack/http-payloads.ts';
 import { signedRequest } from '../../dev/slack/signed-http.ts';
 import { ACTIONS } from '../../slack-app/identifiers.ts';
@@ -26,15 +26,17 @@ async function startEars() {
   });
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  return { told, url, close: () => server.close() };
+  onTestFinished(() => void server.close());
+  return { told, url };
 }
 
 describe('many clicks at once', () => {
   it('H1 200 of them stand in line: each is acknowledged and told what came of it, nobody that something went wrong', {
-    timeout: 240_000,
+    timeout: 300_000,
   }, async () => {
     const { app, slackId, sql, log } = stage();
     const { id, value } = await pending(stage());
+    const before = log().length;
     const ears = await startEars();
     const clicks = Array.from({ length: CLICKS }, async (_, index) => {
       const actor = { slackUserId: slackId(VOTERS[index % VOTERS.length] ?? 'ana') };
@@ -45,14 +47,13 @@ describe('many clicks at once', () => {
       return (await fetch(`${app.url()}/slack/events`, request)).status;
     });
     expect(new Set(await Promise.all(clicks))).toEqual(new Set([200]));
-    await expect.poll(() => ears.told.length, { timeout: 60_000 }).toBe(CLICKS);
-    ears.close();
+    await expect.poll(() => ears.told.length, { timeout: 180_000 }).toBe(CLICKS);
     expect(ears.told.filter((text) => text.startsWith('Recorded: you approved'))).toHaveLength(VOTERS.length);
     expect(ears.told.filter((text) => text.startsWith('You have already approved'))).toHaveLength(
       CLICKS - VOTERS.length,
     );
     expect(await sql('SELECT 1 FROM ballots WHERE request_id = $1', [id])).toHaveLength(VOTERS.length);
-    expect(log()).not.toMatch(/an act in Slack failed|a listener failed/);
+    expect(log().slice(before)).not.toMatch(/an act in Slack failed|a listener failed/);
   });
 });
 

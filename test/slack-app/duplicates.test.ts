@@ -30,19 +30,20 @@ describe('two processes that hear every act', () => {
     const [request] = await requests();
     await approveFully(stage(), request!.id);
     expect(await sql('SELECT 1 FROM ballots WHERE request_id = $1', [request!.id])).toHaveLength(2);
-    expect(await sql("SELECT 1 FROM audit_events WHERE action = 'ballot.refused'")).toEqual([]);
+    const refused = 'SELECT 1 FROM audit_events WHERE action = $1 AND object_id = $2';
+    expect(await sql(refused, ['ballot.refused', request!.id])).toEqual([]);
 
     await erin.openHome();
     await erin.waitForHome('[Reveal]');
     await erin.clickButton('home', 'Reveal');
     await erin.waitForModal('Save this secret now');
-    const rights = await sql<{ attempts: number; key_id: string }>(
-      'SELECT attempts, key_id FROM reveal_rights WHERE request_id = $1',
+    const rights = await sql<{ id: string; attempts: number; key_id: string }>(
+      'SELECT id, attempts, key_id FROM reveal_rights WHERE request_id = $1',
       [request!.id],
     );
     expect(rights).toMatchObject([{ attempts: 1 }]);
     expect(await sql('SELECT 1 FROM secrets WHERE key_id = $1', [rights[0]!.key_id])).toHaveLength(1);
-    expect(await sql("SELECT 1 FROM audit_events WHERE action = 'reveal.refused'")).toEqual([]);
+    expect(await sql(refused, ['reveal.refused', rights[0]!.id])).toEqual([]);
     expect(erin.currentModal()?.title?.text).toBe('Save this secret now');
     expect(await requests()).toHaveLength(1);
   });

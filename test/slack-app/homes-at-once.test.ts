@@ -1,5 +1,5 @@
 import { webApi } from '@slack/bolt';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { STANDARD_BOUNDS } from '../../domain/admin-rule.ts';
 import type { EntityId, KeyId } from '../../domain/ids.ts';
 import { cancelRequest } from '../../requests/cancel.ts';
@@ -14,11 +14,18 @@ const stage = useStage();
 it('F3 two people who look at the same moment, and see the same in different orders, do not wait for each other', async () => {
   const { db, proxy, seeded, slackId, sql } = stage();
   const { workspaceId } = seeded;
+  // An earlier try has shown its own.
+  await sql("DELETE FROM requests WHERE kind = 'edit_reporting_key'");
+  await sql('DELETE FROM reaches');
   const one = await seedKey(db, seeded, { name: 'One' });
   const other = await seedKey(db, seeded, { name: 'Other' });
   await askedAndCancelled('ana', [one.keyId, other.keyId]);
   await askedAndCancelled('ben', [other.keyId, one.keyId]);
   // Nobody has seen these reaches. Whoever is the first to keep one waits until somebody else keeps one, too.
+  onTestFinished(async () => {
+    await sql('DROP FUNCTION IF EXISTS meet() CASCADE');
+    await sql('DROP SEQUENCE IF EXISTS kept CASCADE');
+  });
   await sql('CREATE SEQUENCE kept');
   await sql('GRANT ALL ON SEQUENCE kept TO PUBLIC');
   await sql(`

@@ -114,6 +114,7 @@ export function useStage({ maxKeys = 5, mode = 'socket' as 'socket' | 'http' } =
       activities,
       postCard,
     };
+    if (mode === 'socket') await warmUp(stage);
   });
   afterEach(async ({ task }) => {
     stage?.proxy.heal();
@@ -127,6 +128,16 @@ export function useStage({ maxKeys = 5, mode = 'socket' as 'socket' | 'http' } =
     if (!stage) throw new Error('The stage stands only inside tests and hooks.');
     return stage;
   };
+}
+
+/** The first clicks of a process take it longest, on a busy machine longer than Slack waits: no test begins with them. */
+async function warmUp({ slack }: Stage): Promise<void> {
+  const erin = slack.person('erin');
+  await erin.slashCommand('/keys', 'help');
+  await erin.slashCommand('/keys', 'request');
+  // Whether it works is for the tests to say.
+  await erin.waitForModal('Permission groups').catch(() => undefined);
+  while (erin.currentModal()) await erin.closeModal();
 }
 
 /** Nothing waits, works or has its name taken any more: so that a test can be tried anew. */

@@ -21,7 +21,7 @@ export interface SlackWorkspace {
   apiUrl: string;
   /** One of the demo people, by handle; leaves by itself at the end. */
   person(handle: Handle): Person;
-  /** Everybody closes whatever windows they have open. */
+  /** Everybody closes whatever windows they have open, also when somebody else cannot. */
   closeWindows(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -50,7 +50,10 @@ export async function startSlackWorkspace({
     apiUrl: `${server.url}/api/`,
     person: (handle) => byHandle.get(handle)!,
     closeWindows: async () => {
-      for (const person of byHandle.values()) while (person.currentModal()) await person.closeModal();
+      const failures: unknown[] = [];
+      for (const person of byHandle.values())
+        await closeAll(person).catch((error: unknown) => failures.push(error));
+      if (failures.length > 0) throw failures[0];
     },
     stop: async () => {
       for (const person of byHandle.values()) person.leave();
@@ -58,6 +61,10 @@ export async function startSlackWorkspace({
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+async function closeAll(person: Person): Promise<void> {
+  while (person.currentModal()) await person.closeModal();
 }
 
 /**

@@ -33,10 +33,14 @@ beforeEach(async () => {
   expect(started.exitCode, said).toBe(null);
 }, 240_000);
 
-afterEach(() => {
-  started.kill('SIGTERM');
+afterEach(async () => {
+  if (started.exitCode === null && started.signalCode === null) {
+    const exited = once(started, 'exit');
+    started.kill('SIGTERM');
+    await exited;
+  }
   rmSync(directory, { recursive: true, force: true });
-});
+}, 120_000);
 
 it('A1 Ctrl-C stops everything that npm start started, and no process stays behind', async () => {
   const family = descendantsOf(started.pid ?? 0);
@@ -52,8 +56,9 @@ it('A1 Ctrl-C stops everything that npm start started, and no process stays behi
 it('A1 when a part ends by itself, npm start names it, shows the end of its log, stops all, and fails', async () => {
   const family = descendantsOf(started.pid ?? 0);
   const worker = family.find((pid) => commandLineOf(pid)?.includes('worker/main.ts'));
+  if (worker === undefined) throw new Error('no worker runs');
   const exited = once(started, 'close');
-  process.kill(worker ?? 0, 'SIGKILL');
+  process.kill(worker, 'SIGKILL');
   expect(await exited).toEqual([1, null]);
   expect(said).toMatch(/worker was ended by SIGKILL\.\nThe end of .*worker\.log:\n {2}.*the worker runs/s);
   expect(said).toMatch(/Start it again: npm start\n$/);
