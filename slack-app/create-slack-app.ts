@@ -1,8 +1,6 @@
 import { App, LogLevel } from '@slack/bolt';
-import type { Kysely } from 'kysely';
 import { sql } from 'kysely';
 import type { ListenConfig, SlackConfig, SlackSecrets } from '../config/index.ts';
-import type { Database } from '../database/tables/index.ts';
 import type { RuleBounds } from '../domain/admin-rule.ts';
 import type { MintingDeps } from '../keys/claim-reveal.ts';
 import type { Logger } from '../observability/logger.ts';
@@ -15,9 +13,9 @@ import { createHttpReceiver } from './receivers/http-receiver.ts';
 import { withScrubbing } from './receivers/scrubbing.ts';
 import { createSocketReceiver } from './receivers/socket-receiver.ts';
 import { createSlackClients } from './slack-clients.ts';
+import type { SlackDatabases } from './slack-databases.ts';
 
-export interface SlackAppOptions {
-  db: Kysely<Database>;
+export interface SlackAppOptions extends SlackDatabases {
   bounds: RuleBounds;
   minting: Omit<MintingDeps, 'db'>;
   publicUrl: string;
@@ -37,7 +35,7 @@ export interface SlackApp {
 
 /** The Slack process: Bolt with our receiver, every listener, health endpoints. Starts nothing by itself. */
 export function createSlackApp(options: SlackAppOptions): SlackApp {
-  const { db, bounds, publicUrl, slack, secrets, logger } = options;
+  const { db, receipts, bounds, publicUrl, slack, secrets, logger } = options;
   const sdkLogger = slackLogger(logger);
   const clients = createSlackClients(secrets.botToken, {
     logger: sdkLogger,
@@ -47,6 +45,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   const dates = slack.apiUrl === undefined ? 'slack' : 'plain';
   const deps: SlackDeps = {
     db,
+    receipts,
     bounds,
     minting: { db, ...options.minting },
     publicUrl,
@@ -97,10 +96,10 @@ function databaseAnswers({ db }: SlackAppOptions): () => Promise<unknown> {
 
 /** One port for Slack's requests and for health. */
 function httpDoor(options: SlackAppOptions): Door {
-  const { db, secrets, listen, logger } = options;
+  const { receipts, secrets, listen, logger } = options;
   const operational = { checks: { database: databaseAnswers(options) } };
   const { receiver, url } = createHttpReceiver({
-    db,
+    db: receipts,
     signingSecret: secrets.signingSecret ?? '',
     listen,
     operational,

@@ -5,11 +5,11 @@ import type { RuleBounds } from '../domain/admin-rule.ts';
 import type { MintingDeps } from '../keys/claim-reveal.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { SlackClients } from './slack-clients.ts';
+import type { SlackDatabases } from './slack-databases.ts';
 import type { DateStyle } from './surfaces/instant.ts';
 
 /** What every listener of this process works with. */
-export interface SlackDeps {
-  db: Kysely<Database>;
+export interface SlackDeps extends SlackDatabases {
   bounds: RuleBounds;
   minting: MintingDeps;
   /** Where partners call the reporting API; stands in the curl line of the reveal window. */

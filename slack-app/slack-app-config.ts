@@ -11,9 +11,12 @@ import {
   readSlackSecrets,
 } from '../config/index.ts';
 import type { SlackAppOptions } from './create-slack-app.ts';
+import type { SlackDatabases } from './slack-databases.ts';
 
 /** All that the Slack process is told. */
-export type SlackAppConfig = Omit<SlackAppOptions, 'db' | 'logger'> & { database: DatabaseConfig };
+export type SlackAppConfig = Omit<SlackAppOptions, keyof SlackDatabases | 'logger'> & {
+  database: DatabaseConfig;
+};
 
 export function readSlackAppConfig(env: Environment): SlackAppConfig {
   return {

@@ -14,20 +14,20 @@ const LET_THE_FIRST_ANSWER_MS = 2_500;
  * Lets each act of a person through once, however often and to however many processes Slack delivers it. A repetition is
  * acknowledged and waits: if whoever began was killed at it, it is done here.
  */
-export function eachActOnce({ db }: SlackDeps): Middleware<AnyMiddlewareArgs> {
+export function eachActOnce({ receipts }: SlackDeps): Middleware<AnyMiddlewareArgs> {
   return async (args) => {
     noteArrival(args.body);
     const payload = args.body as unknown as Payload;
     const act = actOf(payload);
-    const workspaceId = act && (await workspaceOfOrigin(db, originOf(payload)));
+    const workspaceId = act && (await workspaceOfOrigin(receipts, originOf(payload)));
     if (!act || !workspaceId) return args.next();
-    if (!(await beginAct(db, workspaceId, act))) {
+    if (!(await beginAct(receipts, workspaceId, act))) {
       await setTimeout(LET_THE_FIRST_ANSWER_MS);
       if ('ack' in args && typeof args.ack === 'function') await (args.ack as () => Promise<void>)();
       await setTimeout(HELD_MS, undefined, { ref: false });
-      if (!(await beginAct(db, workspaceId, act))) return;
+      if (!(await beginAct(receipts, workspaceId, act))) return;
     }
     await args.next();
-    await finishAct(db, workspaceId, act);
+    await finishAct(receipts, workspaceId, act);
   };
 }

@@ -6,7 +6,8 @@ import { signedRequest } from '../../dev/slack/signed-http.ts';
 import { ACTIONS } from '../../slack-app/identifiers.ts';
 import { beforeAck, noteArrival } from '../../slack-app/listeners/late-ack.ts';
 import { slackSecrets } from '../support/slack-workspace.ts';
-import { pending } from './over-http.ts';
+import { holdWorkspace } from './hold-workspace.ts';
+import { approveBody, ballots, pending } from './over-http.ts';
 import { useStage } from './stage.ts';
 
 const stage = useStage({ mode: 'http' });
@@ -54,6 +55,32 @@ describe('many clicks at once', () => {
     );
     expect(await sql('SELECT 1 FROM ballots WHERE request_id = $1', [id])).toHaveLength(VOTERS.length);
     expect(log().slice(before)).not.toMatch(/an act in Slack failed|a listener failed/);
+  });
+});
+
+describe('an act that nobody can do just now', () => {
+  it('I6 is acknowledged in time, though acts that wait have taken every connection', async () => {
+    const { app, seeded, db } = stage();
+    const { id, value } = await pending(stage());
+    const click = async () => {
+      const body = approveBody(stage(), value);
+      const started = performance.now();
+      const request = signedRequest({ signingSecret: slackSecrets.signingSecret, body });
+      const { status } = await fetch(`${app.url()}/slack/events`, request);
+      return { status, milliseconds: performance.now() - started };
+    };
+    const release = await holdWorkspace(db, seeded.workspaceId);
+    try {
+      const first = Array.from({ length: 20 }, click);
+      expect(new Set((await Promise.all(first)).map(({ status }) => status))).toEqual(new Set([200]));
+      const { status, milliseconds } = await click();
+      expect(status).toBe(200);
+      // After 2 s, of the 3 s that Slack waits. Without connections of its own it would be 15 s, and then an error.
+      expect(milliseconds).toBeLessThan(8_000);
+    } finally {
+      await release();
+    }
+    await expect.poll(() => ballots(stage(), id)).toBe(1);
   });
 });
 

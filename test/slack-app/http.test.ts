@@ -55,6 +55,7 @@ describe('Slack over HTTP', () => {
     const logger = createLogger({ level: 'error', name: 'slack-app' });
     const options = {
       db,
+      receipts: db,
       bounds: STANDARD_BOUNDS,
       minting: { peppers: testPeppers, environment: 'test' as const },
       publicUrl: '',

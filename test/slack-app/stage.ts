@@ -4,7 +4,6 @@ import type { Kysely } from 'kysely';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { createActivities } from '../../activities/index.ts';
-import { createDatabase } from '../../database/connection.ts';
 import type { Database } from '../../database/tables/index.ts';
 import { inWorkspace } from '../../database/workspace-context.ts';
 import { type SlackProxy, startSlackProxy } from '../../dev/slack/proxy.ts';
@@ -16,7 +15,7 @@ import { createLogger } from '../../observability/logger.ts';
 import { viewRequest } from '../../requests/request-view.ts';
 import { createSlackApp, type SlackApp } from '../../slack-app/create-slack-app.ts';
 import { FIELDS } from '../../slack-app/identifiers.ts';
-import { createSlackPool } from '../../slack-app/slack-pool.ts';
+import { createSlackDatabases } from '../../slack-app/slack-databases.ts';
 import { card } from '../../slack-app/surfaces/card.ts';
 import { useTestDatabase } from '../support/database.ts';
 import { testPeppers } from '../support/seed-key.ts';
@@ -54,9 +53,14 @@ export function useStage({ maxKeys = 5, mode = 'socket' as 'socket' | 'http' } =
   let stage: Stage | undefined;
   const closing: (() => Promise<unknown>)[] = [];
   beforeAll(async () => {
-    const pool = createSlackPool({ url: database().appUrl, applicationName: 'slack-app-test' });
-    const db = createDatabase(pool);
-    closing.unshift(() => db.destroy());
+    const { db, receipts } = createSlackDatabases({
+      url: database().appUrl,
+      applicationName: 'slack-app-test',
+    });
+    closing.unshift(
+      () => db.destroy(),
+      () => receipts.destroy(),
+    );
     const superuser = new pg.Pool({ connectionString: database().superuserUrl, max: 2 });
     superuser.on('error', () => {});
     closing.unshift(() => superuser.end());
@@ -71,6 +75,7 @@ export function useStage({ maxKeys = 5, mode = 'socket' as 'socket' | 'http' } =
     const startApp = async () => {
       const app = createSlackApp({
         db,
+        receipts,
         bounds: STANDARD_BOUNDS,
         minting: { peppers: testPeppers, environment: 'test' },
         publicUrl: 'http://127.0.0.1:4600',
