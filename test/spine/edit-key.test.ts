@@ -287,4 +287,18 @@ describe('editing a key', () => {
     await scene.approve(edit, ['bruno', 'chiara']);
     expect(await scene.state(edit)).toBe('failed');
   });
+
+  it('B7 nor one that was revoked, and says that it had ended', async () => {
+    const scene = await stage().scene();
+    const { keyId } = await scene.activeKey();
+    const edit = await scene.ask(
+      'ana',
+      'edit_reporting_key',
+      await editDraft(scene, keyId, { expiresAt: new Date(stage().now() + 80 * DAY).toISOString() }),
+    );
+    await scene.approve(await scene.ask('emil', 'revoke_reporting_key', { keyId, reason: '' }));
+    await scene.approve(edit, ['bruno', 'chiara']);
+    expect(await scene.state(edit)).toBe('failed');
+    expect((await scene.card(edit)).decisionReason).toBe('the key had already ended');
+  });
 });
