@@ -121,8 +121,7 @@ export const editReportingKey: RequestKind<EditKeyDraft, EditKeyContent> = {
     const { trx, workspaceId, now } = governance;
     const found = await liveKey(governance, content.keyId);
     if (!found.ok) return { applied: false, reason: 'the key had already ended' };
-    const latest = new Date(content.expiresAt);
-    if ((await scopeProblems(trx, workspaceId, now, content, latest)).length > 0) {
+    if ((await scopeProblems(trx, workspaceId, now, content)).length > 0) {
       return {
         applied: false,
         reason: 'its new owner, an entity, a permission group or the expiry is no longer valid',
