@@ -142,6 +142,8 @@ describe('C2 the reveal', () => {
     const presses = await Promise.all([1, 2, 3, 4].map(() => scene.claim(keyId, 'emil', 1)));
     expect(presses.filter(({ ok: done }) => done)).toHaveLength(1);
     expect(await secrets(keyId)).toHaveLength(1);
+    // Nor does one that names an attempt whose turn has not come.
+    expect(refusalOf(await scene.claim(keyId, 'emil', 3))).toEqual({ code: 'reveal_over' });
   });
 
   it('rule 4 a right that has ended, in whatever way, reveals nothing more', async () => {

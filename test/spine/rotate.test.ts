@@ -78,6 +78,26 @@ describe('C6 rotating', () => {
     expect(await scene.audit(used)).toEqual(['right.opened', 'right.confirmed']);
   });
 
+  it('C6 an overlap ends in its own time, whichever of before or of another key has ended', async () => {
+    const scene = await stage().scene();
+    const [one, other] = [await scene.activeKey(), await scene.activeKey()];
+    const overlapped = async ({ keyId }: { keyId: KeyId }) => {
+      ok(await rotate(scene, keyId, 3_600));
+      await scene.reveal(keyId);
+    };
+    await overlapped(one);
+    await stage().forward(HOUR);
+    await stage().activities.endDueSecrets();
+    await overlapped(other);
+    await stage().forward(30 * MINUTE);
+    await overlapped(one);
+    await stage().forward(30 * MINUTE);
+    await stage().activities.endDueSecrets();
+    expect(await states(other.keyId)).toEqual(['dead', 'active']);
+    expect(await states(one.keyId)).toEqual(['dead', 'overlap', 'active']);
+    expect((await scene.told(one.keyId)).filter((event) => event === 'overlap_ended')).toHaveLength(1);
+  });
+
   it('C6 rotates one key while another is in its overlap', async () => {
     const scene = await stage().scene();
     const [one, other] = [await scene.activeKey(), await scene.activeKey()];

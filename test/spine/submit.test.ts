@@ -196,6 +196,10 @@ describe('submitting a request', () => {
 
   it('C7 names the five keys that are there when a sixth is asked for', async () => {
     const scene = await stage().scene({ maxKeys: 2 });
+    const rejected = await scene.askForKey({ name: 'Never was' });
+    ok(await scene.vote(rejected, 'ana', 'reject'));
+    await scene.decide(rejected);
+    await scene.askForKey({ name: 'Not yet' });
     await scene.approvedKey({ name: 'One' });
     await scene.activeKey({ name: 'Two' });
     expect(refusalOf(await scene.submit('emil', 'create_reporting_key', scene.createDraft()))).toEqual({
