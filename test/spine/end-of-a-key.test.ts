@@ -133,6 +133,50 @@ describe('revoking, deleting, renaming, expiring', () => {
     expect(await scene.audit(keyId)).toContain('key.deleted');
   });
 
+  it('rule 8 all that is done to a key stands in the audit chain, in the order in which it was done', async () => {
+    const scene = await stage().scene();
+    const request = await scene.askForKey();
+    await stage().activities.announce(request);
+    await scene.approve(request);
+    const { id: keyId, expires_at: expiresAt } = await scene.keyOf(request);
+    await scene.reveal(keyId);
+    ok(await suspend(scene, keyId));
+    const by = { workspaceId: scene.workspaceId, keyId, memberId: scene.id('ana') };
+    ok(await resumeKey(stage().db, by));
+    ok(await rotate(scene, keyId));
+    await scene.reveal(keyId);
+    const edit = await scene.ask('ana', 'edit_reporting_key', {
+      keyId,
+      entityIds: scene.entities(2),
+      permissionGroupIds: [scene.group('reports')],
+      ownerId: scene.id('emil'),
+      expiresAt: expiresAt.toISOString(),
+    });
+    await scene.approve(edit, ['bruno', 'chiara']);
+    const revoke = () => scene.ask('emil', 'revoke_reporting_key', { keyId, reason: '' });
+    const refused = await revoke();
+    ok(await scene.vote(refused, 'ana', 'reject'));
+    await scene.decide(refused);
+    await scene.approve(await revoke());
+    ok(await deleteEndedKey(stage().db, by));
+    expect(await scene.audit(request)).toEqual([
+      'request.submitted',
+      'request.announced',
+      'ballot.cast',
+      'ballot.cast',
+      'request.approved',
+    ]);
+    expect(await scene.audit(keyId)).toEqual([
+      ...['secret.minted', 'secret.confirmed'],
+      ...['key.suspended', 'key.resumed'],
+      ...['key.rotation_started', 'secret.minted', 'secret.died', 'secret.confirmed'],
+      'key.edited',
+      ...['key.suspended', 'key.resumed'],
+      ...['key.suspended', 'secret.died', 'key.revoked'],
+      'key.deleted',
+    ]);
+  });
+
   it('renames at once, by the owner or an administrator, and keeps names apart ignoring case', async () => {
     const scene = await stage().scene();
     const { keyId } = await scene.activeKey({ name: 'Ledger Ärger' });

@@ -47,6 +47,7 @@ describe('changing an admin rule', () => {
     expect(
       await stage().sql(`SELECT 1 FROM outbox WHERE subject_id = $1 AND event = 'ruleChanged'`, [waiting]),
     ).toHaveLength(1);
+    expect(await scene.audit('create_reporting_key')).toEqual(['rule.changed']);
     expect(await scene.state(other)).toBe('pending');
 
     const { subject, fields } = (await scene.card(change)).description;
