@@ -6,7 +6,7 @@ import type { EntityId, KeyId, MemberId, PermissionGroupId, WorkspaceId } from '
 import { done, refused } from '../../domain/outcome.ts';
 import { keepReach } from '../../governance/reach-store.ts';
 import { endSecrets } from '../../keys/end-secrets.ts';
-import { findKey, isLive, liveKey } from '../../keys/find-key.ts';
+import { findKey, liveKey } from '../../keys/find-key.ts';
 import { MOST_DAYS, scopeProblems } from '../../keys/key-draft.ts';
 import { reachOfScope, type Scope, scopeOfKey, writeScope } from '../../keys/reach-of-scope.ts';
 import { describeScope } from '../describe-scope.ts';
@@ -96,7 +96,7 @@ export const editReportingKey: RequestKind<EditKeyDraft, EditKeyContent> = {
 
   async baseVersion(trx, { workspaceId, content }) {
     const key = await findKey(trx, workspaceId, content.keyId);
-    return key && isLive(key) ? key.version : null;
+    return key?.version ?? null;
   },
 
   reach: (trx, { workspaceId, content }) => reachOfScope(trx, workspaceId, content.keyId, content),
@@ -121,8 +121,7 @@ export const editReportingKey: RequestKind<EditKeyDraft, EditKeyContent> = {
     const { trx, workspaceId, now } = governance;
     const found = await liveKey(governance, content.keyId);
     if (!found.ok) return { applied: false, reason: 'the key had already ended' };
-    const latest = new Date(content.expiresAt);
-    if ((await scopeProblems(trx, workspaceId, now, content, latest)).length > 0) {
+    if ((await scopeProblems(trx, workspaceId, now, content)).length > 0) {
       return {
         applied: false,
         reason: 'its new owner, an entity, a permission group or the expiry is no longer valid',

@@ -74,4 +74,14 @@ describe('what a ballot is bound to', () => {
     expect((await scene.keyOf(id)).expires_at.getTime()).toBeLessThan(Date.now() + 91 * 24 * HOUR);
     expect((await scene.openRight(keyId)).ownerId).toBe(scene.id('emil'));
   });
+
+  it('C8 B1 a quorum grants no key that would have expired meanwhile, and says so', async () => {
+    const scene = await stage().scene();
+    const expiresAt = new Date(stage().now() + 24 * HOUR).toISOString();
+    const id = await scene.askForKey({ expiresAt });
+    await stage().forward(24 * HOUR);
+    await scene.approve(id);
+    expect(await scene.state(id)).toBe('failed');
+    expect((await scene.card(id)).decisionReason).toBe('the key would already have expired');
+  });
 });

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { confirmReveal } from '../../keys/confirm-reveal.ts';
+import { rotateKey } from '../../keys/rotate.ts';
 import { suspendKey } from '../../keys/suspend.ts';
 import { cancelRequest } from '../../requests/cancel.ts';
 import { nudgeApprovers } from '../../requests/nudge.ts';
@@ -156,6 +157,20 @@ describe('the very instant of a deadline', () => {
     await stopAt('SELECT expires_at FROM reveal_rights WHERE key_id = $1', keyId);
     expect(refusalOf(await scene.claim(keyId))).toMatchObject({ code: 'right_closed', state: 'lapsed' });
     expect(await stage().activities.watchReveal(requestId)).toEqual({ over: true });
+  });
+
+  it('C6 is the end of an overlap', async () => {
+    const scene = await stage().scene();
+    const { workspaceId } = scene;
+    const { keyId } = await scene.activeKey();
+    ok(await rotateKey(stage().db, { workspaceId, keyId, memberId: scene.id('ana'), overlapSeconds: 3_600 }));
+    await scene.reveal(keyId);
+    await stopAt(`SELECT ends_at FROM secrets WHERE key_id = $1 AND state = 'overlap'`, keyId);
+    await stage().activities.endDueSecrets();
+    expect(await stage().sql('SELECT state FROM secrets WHERE key_id = $1 ORDER BY 1', [keyId])).toEqual([
+      { state: 'active' },
+      { state: 'dead' },
+    ]);
   });
 
   it('C8 is the end of a key', async () => {

@@ -47,6 +47,10 @@ describe('editing an entity', () => {
     await scene.activeKey({ name: 'Wide already', entityIds: scene.entities(1, 3) });
     const { keyId } = await scene.activeKey({ name: 'Narrow', entityIds: scene.entities(1) });
     await scene.activeKey({ name: 'Elsewhere', entityIds: scene.entities(2) });
+    const ended = await scene.activeKey({ name: 'Ended', entityIds: scene.entities(1) });
+    await stage().sql(`UPDATE reporting_keys SET state = 'revoked', ended_at = now() WHERE id = $1`, [
+      ended.keyId,
+    ]);
     const { id } = ok(await edit(scene, [112, 109]));
     const { reach } = await scene.card(id);
     expect(reach).toMatchObject([{ keyId, keyName: 'Narrow', actions: ['reports:read'] }]);
@@ -136,11 +140,41 @@ describe('editing an entity', () => {
     await scene.approve(id);
     expect(await accounts()).toEqual([102, 103, 104, 112]);
     expect(await scene.audit('1')).toEqual(['entity.edited']);
+    expect(
+      await stage().sql('SELECT version FROM entities WHERE workspace_id = $1 AND id = 1', [
+        scene.workspaceId,
+      ]),
+    ).toEqual([{ version: 2 }]);
+  });
+
+  it('B1 an entity that has ended is edited no more: neither is that asked for, nor does what waited apply', async () => {
+    const scene = await stage().scene();
+    const { id } = ok(await edit(scene, [], [101]));
+    await stage().sql(`UPDATE entities SET status = 'REVOKED' WHERE workspace_id = $1 AND id IN (1, 2)`, [
+      scene.workspaceId,
+    ]);
+    await scene.approve(id);
+    expect(await scene.state(id)).toBe('failed');
+    expect(refusalOf(await edit(scene, [], [105], 2))).toEqual({
+      code: 'invalid',
+      problems: [{ field: 'entities', problem: 'unknown' }],
+    });
+  });
+
+  it('T87 asks for nothing but what would change, and for that once', async () => {
+    const scene = await stage().scene();
+    const { id } = ok(await edit(scene, [112, 101, 112], [103, 999, 102, 103]));
+    const [asked] = await stage().sql('SELECT content FROM requests WHERE id = $1', [id]);
+    expect(asked).toEqual({
+      content: { entityId: 1, addAccountIds: [112], removeAccountIds: [102, 103] },
+    });
   });
 
   it('fails when the entity changed meanwhile', async () => {
     const scene = await stage().scene();
     const { id } = ok(await edit(scene, [], [101]));
+    expect(refusalOf(await edit(scene, [], [102]))).toMatchObject({ code: 'already_pending' });
+    ok(await edit(scene, [], [105], 2));
     await stage().sql('UPDATE entities SET version = version + 1 WHERE workspace_id = $1 AND id = 1', [
       scene.workspaceId,
     ]);

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { KeyId } from '../../domain/ids.ts';
 import { confirmReveal } from '../../keys/confirm-reveal.ts';
+import { renameKey } from '../../keys/rename.ts';
+import { resumeKey } from '../../keys/resume.ts';
+import { rotateKey } from '../../keys/rotate.ts';
+import { suspendKey } from '../../keys/suspend.ts';
 import type { EditKeyDraft } from '../../requests/kinds/edit-reporting-key.ts';
 import { DAY, ok, refusalOf, type Scene, useStage } from './scene.ts';
 
@@ -77,11 +81,19 @@ describe('editing a key', () => {
 
   it('refuses an edit of nothing, a second one while the first waits, and one by a member', async () => {
     const scene = await stage().scene();
-    const { keyId } = await scene.activeKey();
+    const { keyId } = await scene.activeKey({ entityIds: scene.entities(1, 2) });
     const draft = await editDraft(scene, keyId);
-    expect(refusalOf(await scene.submit('ana', 'edit_reporting_key', draft))).toEqual({
-      code: 'nothing_to_change',
-    });
+    const { permissionGroupIds } = draft;
+    const otherwise = {
+      ...draft,
+      entityIds: scene.entities(2, 1, 2),
+      permissionGroupIds: [...permissionGroupIds, ...permissionGroupIds],
+    };
+    for (const same of [draft, otherwise]) {
+      expect(refusalOf(await scene.submit('ana', 'edit_reporting_key', same))).toEqual({
+        code: 'nothing_to_change',
+      });
+    }
     const wider = { ...draft, entityIds: scene.entities(1, 3) };
     expect(refusalOf(await scene.submit('emil', 'edit_reporting_key', wider))).toEqual({
       code: 'administrators_only',
@@ -90,6 +102,48 @@ describe('editing a key', () => {
     expect(refusalOf(await scene.submit('bruno', 'edit_reporting_key', wider))).toMatchObject({
       code: 'already_pending',
     });
+  });
+
+  it('C5 takes an edit that changes one thing alone', async () => {
+    const scene = await stage().scene();
+    const changes: Partial<EditKeyDraft>[] = [
+      { entityIds: scene.entities(1) },
+      { entityIds: scene.entities(1, 2, 3) },
+      { permissionGroupIds: [scene.group('full-access')] },
+      { ownerId: scene.id('deniz') },
+      { expiresAt: new Date(stage().now() + 80 * DAY).toISOString() },
+    ];
+    for (const change of changes) {
+      const { keyId } = await scene.activeKey({ entityIds: scene.entities(1, 2) });
+      const id = await scene.ask('ana', 'edit_reporting_key', await editDraft(scene, keyId, change));
+      const [asked] = await stage().sql<{ content: object }>('SELECT content FROM requests WHERE id = $1', [
+        id,
+      ]);
+      expect(asked?.content).toMatchObject({ keyId, ...change });
+    }
+  });
+
+  it('§5 an edit holds though the key was renamed, stopped, resumed and rotated: its version moves with the edit alone', async () => {
+    const scene = await stage().scene();
+    const { keyId, requestId } = await scene.activeKey();
+    const edit = await scene.ask(
+      'ana',
+      'edit_reporting_key',
+      await editDraft(scene, keyId, { entityIds: scene.entities(1, 3) }),
+    );
+    const { db } = stage();
+    const by = { workspaceId: scene.workspaceId, keyId, memberId: scene.id('ana') };
+    ok(await renameKey(db, { ...by, name: 'Renamed meanwhile' }));
+    ok(await suspendKey(db, by));
+    ok(await resumeKey(db, by));
+    ok(await rotateKey(db, { ...by, overlapSeconds: 0 }));
+    await scene.reveal(keyId);
+    expect((await scene.keyOf(requestId)).version).toBe(1);
+    await scene.approve(edit, ['bruno', 'chiara']);
+    expect(await scene.state(edit)).toBe('approved');
+    expect((await scene.keyOf(requestId)).version).toBe(2);
+    expect(await scene.told(keyId)).toContain('key_edited');
+    expect(await scene.told(keyId)).not.toContain('key_handed_over');
   });
 
   it('§5 a base that moved meanwhile makes the decision failed', async () => {
@@ -128,6 +182,22 @@ describe('editing a key', () => {
       missing: 1,
       step: 1,
     });
+  });
+
+  it('rule 3 a change of owner leaves a right that has ended as it was', async () => {
+    const scene = await stage().scene();
+    const { keyId } = await scene.approvedKey();
+    const right = await scene.openRight(keyId);
+    await scene.reveal(keyId);
+    const draft = await editDraft(scene, keyId, {
+      ownerId: scene.id('bruno'),
+      entityIds: scene.entities(1, 3),
+    });
+    await scene.approve(await scene.ask('ana', 'edit_reporting_key', draft), ['chiara', 'deniz']);
+    expect(
+      await stage().sql('SELECT owner_id, reach_digest FROM reveal_rights WHERE id = $1', [right.id]),
+    ).toEqual([{ owner_id: scene.id('emil'), reach_digest: right.reachDigest }]);
+    expect(await scene.told(right.id)).toEqual(['right_opened']);
   });
 
   it('rule 4 a secret shown to the former owner cannot be confirmed by the new one', async () => {
@@ -216,5 +286,19 @@ describe('editing a key', () => {
     await stage().forward(2 * DAY);
     await scene.approve(edit, ['bruno', 'chiara']);
     expect(await scene.state(edit)).toBe('failed');
+  });
+
+  it('B7 nor one that was revoked, and says that it had ended', async () => {
+    const scene = await stage().scene();
+    const { keyId } = await scene.activeKey();
+    const edit = await scene.ask(
+      'ana',
+      'edit_reporting_key',
+      await editDraft(scene, keyId, { expiresAt: new Date(stage().now() + 80 * DAY).toISOString() }),
+    );
+    await scene.approve(await scene.ask('emil', 'revoke_reporting_key', { keyId, reason: '' }));
+    await scene.approve(edit, ['bruno', 'chiara']);
+    expect(await scene.state(edit)).toBe('failed');
+    expect((await scene.card(edit)).decisionReason).toBe('the key had already ended');
   });
 });

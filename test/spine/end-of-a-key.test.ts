@@ -4,6 +4,7 @@ import type { KeyId } from '../../domain/ids.ts';
 import { deleteEndedKey } from '../../keys/delete.ts';
 import { findKeyByText, listKeys, viewKey } from '../../keys/key-view.ts';
 import { renameKey } from '../../keys/rename.ts';
+import { resumeKey } from '../../keys/resume.ts';
 import { type OverlapSeconds, rotateKey } from '../../keys/rotate.ts';
 import { suspendKey } from '../../keys/suspend.ts';
 import { keyRows } from './key-rows.ts';
@@ -61,6 +62,28 @@ describe('revoking, deleting, renaming, expiring', () => {
     expect(await keyRow(keyId)).toMatchObject({ state: 'active', suspended: false });
   });
 
+  it('B5 refuses a revocation that nobody could approve without the owner of the key', async () => {
+    const scene = await stage().scene({ approvals: 3 });
+    const request = await scene.askForKey({ ownerId: scene.id('bruno') });
+    await scene.approve(request, ['ana', 'chiara', 'deniz']);
+    const { id: keyId } = await scene.keyOf(request);
+    expect(refusalOf(await scene.submit('ana', 'revoke_reporting_key', { keyId, reason: '' }))).toEqual({
+      code: 'rule_cannot_be_met',
+      missing: 1,
+      step: 1,
+    });
+  });
+
+  it('A4 takes a reason of 500 characters for a revocation, no longer one, and keeps what a database can hold', async () => {
+    const scene = await stage().scene();
+    const { keyId } = await scene.activeKey();
+    expect(
+      refusalOf(await scene.submit('emil', 'revoke_reporting_key', { keyId, reason: 'x'.repeat(501) })),
+    ).toEqual({ code: 'invalid', problems: [{ field: 'purpose', problem: 'too_long' }] });
+    expect(await keyRow(keyId)).toMatchObject({ suspended: false });
+    await scene.ask('emil', 'revoke_reporting_key', { keyId, reason: `\0 ${'x'.repeat(500)}` });
+  });
+
   it('rule 1 the owner at the time of the decision has no ballot on the revocation', async () => {
     const scene = await stage().scene();
     const { keyId } = await scene.activeKey();
@@ -110,6 +133,50 @@ describe('revoking, deleting, renaming, expiring', () => {
     expect(await scene.audit(keyId)).toContain('key.deleted');
   });
 
+  it('rule 8 all that is done to a key stands in the audit chain, in the order in which it was done', async () => {
+    const scene = await stage().scene();
+    const request = await scene.askForKey();
+    await stage().activities.announce(request);
+    await scene.approve(request);
+    const { id: keyId, expires_at: expiresAt } = await scene.keyOf(request);
+    await scene.reveal(keyId);
+    ok(await suspend(scene, keyId));
+    const by = { workspaceId: scene.workspaceId, keyId, memberId: scene.id('ana') };
+    ok(await resumeKey(stage().db, by));
+    ok(await rotate(scene, keyId));
+    await scene.reveal(keyId);
+    const edit = await scene.ask('ana', 'edit_reporting_key', {
+      keyId,
+      entityIds: scene.entities(2),
+      permissionGroupIds: [scene.group('reports')],
+      ownerId: scene.id('emil'),
+      expiresAt: expiresAt.toISOString(),
+    });
+    await scene.approve(edit, ['bruno', 'chiara']);
+    const revoke = () => scene.ask('emil', 'revoke_reporting_key', { keyId, reason: '' });
+    const refused = await revoke();
+    ok(await scene.vote(refused, 'ana', 'reject'));
+    await scene.decide(refused);
+    await scene.approve(await revoke());
+    ok(await deleteEndedKey(stage().db, by));
+    expect(await scene.audit(request)).toEqual([
+      'request.submitted',
+      'request.announced',
+      'ballot.cast',
+      'ballot.cast',
+      'request.approved',
+    ]);
+    expect(await scene.audit(keyId)).toEqual([
+      ...['secret.minted', 'secret.confirmed'],
+      ...['key.suspended', 'key.resumed'],
+      ...['key.rotation_started', 'secret.minted', 'secret.died', 'secret.confirmed'],
+      'key.edited',
+      ...['key.suspended', 'key.resumed'],
+      ...['key.suspended', 'secret.died', 'key.revoked'],
+      'key.deleted',
+    ]);
+  });
+
   it('renames at once, by the owner or an administrator, and keeps names apart ignoring case', async () => {
     const scene = await stage().scene();
     const { keyId } = await scene.activeKey({ name: 'Ledger Ärger' });
@@ -123,7 +190,7 @@ describe('revoking, deleting, renaming, expiring', () => {
     expect(refusalOf(await rename(''))).toMatchObject({ code: 'invalid' });
     expect(refusalOf(await rename('Ledger Ärger'))).toEqual({ code: 'nothing_to_change' });
     ok(await rename('ledger ärger'));
-    ok(await rename('Straße', 'ana'));
+    expect(ok(await rename('  Straße ', 'ana')).name).toBe('Straße');
     await stage().sql(`UPDATE members SET role = 'member' WHERE id = $1`, [scene.id('deniz')]);
     expect(refusalOf(await rename('Mine', 'deniz'))).toEqual({ code: 'owner_or_administrator_only' });
     const found = await inWorkspace(stage().db, scene.workspaceId, (trx) =>
@@ -155,6 +222,9 @@ describe('revoking, deleting, renaming, expiring', () => {
     const over = { code: 'key_not_live', state: 'expired' };
     expect(refusalOf(await suspend(scene, keyId))).toEqual(over);
     expect(refusalOf(await rotate(scene, keyId))).toEqual(over);
+    const by = { workspaceId: scene.workspaceId, keyId, memberId: scene.id('ana') };
+    expect(refusalOf(await resumeKey(stage().db, by))).toEqual(over);
+    expect(refusalOf(await renameKey(stage().db, { ...by, name: 'Too late' }))).toEqual(over);
     await scene.decide(edit);
     expect(
       refusalOf(

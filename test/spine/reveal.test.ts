@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { RequestId, RevealId, RightId } from '../../domain/ids.ts';
 import { claimReveal } from '../../keys/claim-reveal.ts';
 import { confirmReveal } from '../../keys/confirm-reveal.ts';
+import { deleteEndedKey } from '../../keys/delete.ts';
 import { revealWindowClosed } from '../../keys/reveal-window-closed.ts';
+import { suspendKey } from '../../keys/suspend.ts';
 import { withdrawRight } from '../../keys/withdraw-right.ts';
 import { keyRows } from './key-rows.ts';
 import { PEPPERS } from './outcomes.ts';
@@ -87,6 +89,25 @@ describe('C2 the reveal', () => {
     expect(refusalOf(await confirm(scene, claimed.revealId, 'ana'))).toMatchObject({ code: 'owner_only' });
   });
 
+  it('rule 9 what belongs to another workspace is not there: no right, no reveal and no key', async () => {
+    const [here, there] = [await stage().scene(), await stage().scene()];
+    const { keyId } = await there.approvedKey();
+    const { revealId } = ok(await there.claim(keyId));
+    const { id: rightId } = await there.openRight(keyId);
+    const { db } = stage();
+    const by = { workspaceId: here.workspaceId, memberId: here.id('ana') };
+    for (const outcome of [
+      await claimReveal({ db, peppers: PEPPERS, environment: 'live' }, { ...by, rightId, attempt: 2 }),
+      await confirmReveal(db, { ...by, revealId }),
+      await withdrawRight(db, { ...by, rightId }),
+      await suspendKey(db, { ...by, keyId }),
+      await deleteEndedKey(db, { ...by, keyId }),
+    ]) {
+      expect(refusalOf(outcome)).toEqual({ code: 'not_found' });
+    }
+    ok(await confirm(there, revealId));
+  });
+
   it('rule 4 only the person who was shown a secret can confirm it, whoever owns the right by then', async () => {
     const scene = await stage().scene();
     const { keyId } = await scene.approvedKey();
@@ -121,6 +142,8 @@ describe('C2 the reveal', () => {
     const presses = await Promise.all([1, 2, 3, 4].map(() => scene.claim(keyId, 'emil', 1)));
     expect(presses.filter(({ ok: done }) => done)).toHaveLength(1);
     expect(await secrets(keyId)).toHaveLength(1);
+    // Nor does one that names an attempt whose turn has not come.
+    expect(refusalOf(await scene.claim(keyId, 'emil', 3))).toEqual({ code: 'reveal_over' });
   });
 
   it('rule 4 a right that has ended, in whatever way, reveals nothing more', async () => {
@@ -188,7 +211,30 @@ describe('C2 the reveal', () => {
     await stage().activities.watchReveal(requestId);
     expect(await states(keyId)).toEqual(['dead']);
     expect((await scene.told((await scene.openRight(keyId)).id)).at(-1)).toBe('secret_died');
+    expect(await scene.audit(claimed.revealId)).toEqual(['reveal.claimed', 'reveal.lapsed']);
     ok(await scene.claim(keyId));
+  });
+
+  it('C2 a secret that dies after its right was to end takes it along; nobody is told to reveal again', async () => {
+    const scene = await stage().scene();
+    const { keyId, requestId } = await scene.approvedKey();
+    const right = await scene.openRight(keyId);
+    await stage().forward(72 * HOUR - 5 * MINUTE);
+    ok(await scene.claim(keyId));
+    await stage().forward(15 * MINUTE);
+    expect(await stage().activities.watchReveal(requestId)).toEqual({ over: true });
+    expect(await scene.told(right.id)).toEqual(['right_opened', 'right_lapsed']);
+  });
+
+  it('DESIGN §4 key-care leaves the right of a request to the workflow of that request', async () => {
+    const scene = await stage().scene();
+    const { keyId, requestId } = await scene.approvedKey();
+    ok(await scene.claim(keyId));
+    await stage().forward(72 * HOUR);
+    await stage().activities.lapseDueRotations();
+    expect((await scene.openRight(keyId)).requestId).toBe(requestId);
+    expect(await states(keyId)).toEqual(['unconfirmed']);
+    expect(await stage().activities.watchReveal(requestId)).toEqual({ over: true });
   });
 
   it('rule 3 lapses a right that was not used in 72 hours, by the worker alone, and gives the place back', async () => {

@@ -61,6 +61,60 @@ describe('C6 rotating', () => {
     ok(await rotate(scene, keyId, 3_600));
   });
 
+  it('C6 what became of one rotation is not closed again with the next', async () => {
+    const scene = await stage().scene();
+    const { keyId } = await scene.activeKey({ expiresAt: new Date(stage().now() + 300 * DAY).toISOString() });
+    const begun = async () => {
+      ok(await rotate(scene, keyId));
+      return (await scene.openRight(keyId)).id;
+    };
+    const used = await begun();
+    await scene.reveal(keyId);
+    const unused = await begun();
+    await stage().forward(72 * HOUR);
+    await stage().activities.lapseDueRotations();
+    expect(await scene.told(used)).toEqual(['right_opened']);
+    expect(await scene.told(unused)).toEqual(['right_opened', 'right_lapsed']);
+    expect(await scene.audit(used)).toEqual(['right.opened', 'right.confirmed']);
+  });
+
+  it('C6 an overlap ends in its own time, whichever of before or of another key has ended', async () => {
+    const scene = await stage().scene();
+    const [one, other] = [await scene.activeKey(), await scene.activeKey()];
+    const overlapped = async ({ keyId }: { keyId: KeyId }) => {
+      ok(await rotate(scene, keyId, 3_600));
+      await scene.reveal(keyId);
+    };
+    await overlapped(one);
+    await stage().forward(HOUR);
+    await stage().activities.endDueSecrets();
+    await overlapped(other);
+    await stage().forward(30 * MINUTE);
+    await overlapped(one);
+    await stage().forward(30 * MINUTE);
+    await stage().activities.endDueSecrets();
+    expect(await states(other.keyId)).toEqual(['dead', 'active']);
+    expect(await states(one.keyId)).toEqual(['dead', 'overlap', 'active']);
+    expect((await scene.told(one.keyId)).filter((event) => event === 'overlap_ended')).toHaveLength(1);
+  });
+
+  it('C6 rotates one key while another is in its overlap', async () => {
+    const scene = await stage().scene();
+    const [one, other] = [await scene.activeKey(), await scene.activeKey()];
+    ok(await rotate(scene, one.keyId, 3_600));
+    await scene.reveal(one.keyId);
+    ok(await rotate(scene, other.keyId));
+  });
+
+  it('C6 a rotation is revealed though the reach has grown: an edited entity was approved, and nothing widens', async () => {
+    const scene = await stage().scene();
+    const { keyId } = await scene.activeKey();
+    ok(await rotate(scene, keyId));
+    await stage().sql('INSERT INTO entity_accounts VALUES ($1, 1, 112)', [scene.workspaceId]);
+    await scene.reveal(keyId);
+    expect(await states(keyId)).toEqual(['dead', 'active']);
+  });
+
   it('C6 no overlap goes beyond the expiry of the key', async () => {
     const scene = await stage().scene();
     const { keyId } = await scene.activeKey({ expiresAt: new Date(stage().now() + 300 * DAY).toISOString() });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AdminRule } from '../../domain/admin-rule.ts';
 import type { MemberId } from '../../domain/ids.ts';
-import { ok, refusalOf, useStage } from './scene.ts';
+import { ok, refusalOf, type Scene, useStage } from './scene.ts';
 
 const stage = useStage();
 const administrators = (approvals: number): AdminRule => ({
@@ -12,6 +12,17 @@ const naming = (members: MemberId[], groups: string[] = []): AdminRule => ({
   order: 'in_order',
   steps: [{ approvals: 2, administrators: true, groups, members }],
 });
+
+/** Somebody changed the rule without a request: what it says is the same, its version is not. */
+async function anotherVersion(scene: Scene, kind: string): Promise<void> {
+  const ofKind = [scene.workspaceId, kind];
+  await stage().sql('UPDATE admin_rules SET current = false WHERE workspace_id = $1 AND kind = $2', ofKind);
+  await stage().sql(
+    `INSERT INTO admin_rules SELECT workspace_id, kind, 2, rule, true, now() FROM admin_rules
+     WHERE workspace_id = $1 AND kind = $2`,
+    ofKind,
+  );
+}
 
 describe('changing an admin rule', () => {
   it('T14 rule 2 is decided under the old rule; what waits under it ends as failed and is told', async () => {
@@ -36,6 +47,7 @@ describe('changing an admin rule', () => {
     expect(
       await stage().sql(`SELECT 1 FROM outbox WHERE subject_id = $1 AND event = 'ruleChanged'`, [waiting]),
     ).toHaveLength(1);
+    expect(await scene.audit('create_reporting_key')).toEqual(['rule.changed']);
     expect(await scene.state(other)).toBe('pending');
 
     const { subject, fields } = (await scene.card(change)).description;
@@ -114,14 +126,23 @@ describe('changing an admin rule', () => {
     const scene = await stage().scene();
     const id = await scene.askForKey();
     for (const person of ['ana', 'bruno'] as const) ok(await scene.vote(id, person));
-    const ofKind = `workspace_id = $1 AND kind = 'create_reporting_key'`;
-    await stage().sql(`UPDATE admin_rules SET current = false WHERE ${ofKind}`, [scene.workspaceId]);
-    await stage().sql(
-      `INSERT INTO admin_rules SELECT workspace_id, kind, 2, rule, true, now() FROM admin_rules WHERE ${ofKind}`,
-      [scene.workspaceId],
-    );
+    await anotherVersion(scene, 'create_reporting_key');
     await scene.decide(id);
     expect(await scene.state(id)).toBe('failed');
+  });
+
+  it('§5 one change of a rule waits at a time, and fails when that rule was changed by another way', async () => {
+    const scene = await stage().scene();
+    const draft = { ruleKind: 'edit_entity', rule: administrators(3) };
+    const change = await scene.ask('ana', 'edit_admin_rule', draft);
+    expect(refusalOf(await scene.submit('bruno', 'edit_admin_rule', draft))).toMatchObject({
+      code: 'already_pending',
+    });
+    await scene.ask('bruno', 'edit_admin_rule', { ...draft, ruleKind: 'create_reporting_key' });
+    await anotherVersion(scene, 'edit_entity');
+    await scene.approve(change, ['bruno', 'chiara']);
+    expect(await scene.state(change)).toBe('failed');
+    expect((await scene.card(change)).decisionReason).toBe('what it would change was changed meanwhile');
   });
 
   it('Inv 40 never changes a version of a rule once it was made', async () => {

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { STANDARD_BOUNDS } from '../../domain/admin-rule.ts';
 import type { MemberId } from '../../domain/ids.ts';
+import { confirmReveal } from '../../keys/confirm-reveal.ts';
+import { renameKey } from '../../keys/rename.ts';
+import { rotateKey } from '../../keys/rotate.ts';
 import { suspendKey } from '../../keys/suspend.ts';
 import { followSlackStatus } from '../../members/deactivate.ts';
 import { previewRequest } from '../../requests/preview.ts';
@@ -72,6 +75,12 @@ describe('submitting a request', () => {
   it.each([
     ['a name of 65 characters', { name: 'n'.repeat(65) }, { field: 'name', problem: 'too_long' }],
     ['a name with a line break', { name: 'two\nlines' }, { field: 'name', problem: 'unprintable' }],
+    ['a name with a line separator', { name: 'two\u2028lines' }, { field: 'name', problem: 'unprintable' }],
+    [
+      'a name with a space that does not break',
+      { name: 'no\u00a0break' },
+      { field: 'name', problem: 'unprintable' },
+    ],
     [
       'a name that hides a direction mark',
       { name: 'safe\u202eevil' },
@@ -118,6 +127,41 @@ describe('submitting a request', () => {
     });
   });
 
+  it('counts the characters of a name as people do', async () => {
+    const scene = await stage().scene();
+    await scene.askForKey({ name: '🔑'.repeat(64) });
+    expect(
+      refusalOf(
+        await scene.submit('ana', 'create_reporting_key', scene.createDraft({ name: '🗝'.repeat(65) })),
+      ),
+    ).toEqual({ code: 'invalid', problems: [{ field: 'name', problem: 'too_long' }] });
+  });
+
+  it('T87 what was chosen twice, in whatever order, is asked for once', async () => {
+    const scene = await stage().scene();
+    const id = await scene.askForKey({
+      entityIds: scene.entities(2, 1, 2),
+      permissionGroupIds: [scene.group('reports'), scene.group('full-access'), scene.group('reports')],
+    });
+    const [asked] = await stage().sql<{ content: object }>('SELECT content FROM requests WHERE id = $1', [
+      id,
+    ]);
+    expect(asked?.content).toMatchObject({
+      entityIds: [1, 2],
+      permissionGroupIds: ['full-access', 'reports'],
+    });
+  });
+
+  it.each(['deactivated', 'invited'] as const)('B1 refuses an owner who is %s', async (state) => {
+    const scene = await stage().scene();
+    await stage().sql('UPDATE members SET state = $2 WHERE id = $1', [scene.id('chiara'), state]);
+    const draft = scene.createDraft({ ownerId: scene.id('chiara') });
+    expect(refusalOf(await scene.submit('emil', 'create_reporting_key', draft))).toEqual({
+      code: 'invalid',
+      problems: [{ field: 'owner', problem: 'not_active' }],
+    });
+  });
+
   it('frees the name of a request that was not approved', async () => {
     const scene = await stage().scene();
     const id = await scene.askForKey({ name: 'Again' });
@@ -129,8 +173,11 @@ describe('submitting a request', () => {
 
   it('keeps a purpose that a database could not hold as it came', async () => {
     const scene = await stage().scene();
-    const id = await scene.askForKey({ purpose: 'nul \0 and half a pair \ud800' });
-    expect(JSON.stringify((await scene.card(id)).description)).toContain('nul  and half a pair \ufffd');
+    const id = await scene.askForKey({ purpose: ' nul \0 and half a pair \ud800\n' });
+    expect((await scene.card(id)).description.fields.at(-1)).toEqual({
+      label: 'Purpose',
+      value: { type: 'text', text: 'nul  and half a pair \ufffd' },
+    });
   });
 
   it('lets a person have five open requests, and not a sixth before one of them was decided', async () => {
@@ -149,6 +196,10 @@ describe('submitting a request', () => {
 
   it('C7 names the five keys that are there when a sixth is asked for', async () => {
     const scene = await stage().scene({ maxKeys: 2 });
+    const rejected = await scene.askForKey({ name: 'Never was' });
+    ok(await scene.vote(rejected, 'ana', 'reject'));
+    await scene.decide(rejected);
+    await scene.askForKey({ name: 'Not yet' });
     await scene.approvedKey({ name: 'One' });
     await scene.activeKey({ name: 'Two' });
     expect(refusalOf(await scene.submit('emil', 'create_reporting_key', scene.createDraft()))).toEqual({
@@ -194,6 +245,27 @@ describe('submitting a request', () => {
       expect(
         refusalOf(await suspendKey(stage().db, { workspaceId, keyId, memberId: scene.id('ana') })),
       ).toEqual(refusal);
+    },
+  );
+
+  it.each(['deactivated', 'invited'] as const)(
+    'B1 nobody who is %s reveals, confirms, rotates or renames, though the key is their own',
+    async (state) => {
+      const scene = await stage().scene();
+      const { keyId } = await scene.activeKey();
+      const waiting = await scene.approvedKey();
+      const { revealId } = ok(await scene.claim(waiting.keyId));
+      await stage().sql('UPDATE members SET state = $2 WHERE id = $1', [scene.id('emil'), state]);
+      const { db } = stage();
+      const by = { workspaceId: scene.workspaceId, keyId, memberId: scene.id('emil') };
+      for (const outcome of [
+        await scene.claim(waiting.keyId),
+        await confirmReveal(db, { ...by, revealId }),
+        await rotateKey(db, { ...by, overlapSeconds: 0 }),
+        await renameKey(db, { ...by, name: 'Mine' }),
+      ]) {
+        expect(refusalOf(outcome)).toEqual({ code: 'not_a_member', why: state });
+      }
     },
   );
 

@@ -60,6 +60,18 @@ describe('C5 suspending', () => {
     expect((await scene.told(keyId)).at(-1)).toBe('key_resumed');
   });
 
+  it('C5 C8 resume lets a key work again that was stopped because nobody used it', async () => {
+    const scene = await stage().scene();
+    const { keyId } = await scene.activeKey();
+    await stage().sql(
+      `INSERT INTO suspensions (workspace_id, id, key_id, cause, opened_at) VALUES (left($1, 5), 'unused', $1, 'unused', now())`,
+      [keyId],
+    );
+    await stage().sql('UPDATE reporting_keys SET suspended = true WHERE id = $1', [keyId]);
+    expect(ok(await resume(scene, keyId)).suspended).toBe(false);
+    expect((await keyRow(keyId)).suspended).toBe(false);
+  });
+
   it('C5 resume does not lift the suspension of a leak', async () => {
     const scene = await stage().scene();
     const { keyId } = await scene.activeKey();
