@@ -1,7 +1,7 @@
 /** What one attempt of a delivery came to. `reason` holds names and codes, never data. */
 export type Result =
   | { state: 'delivered' }
-  /** Nobody is there to tell any more: that is an end as good as any. */
+  /** Whom it was for is gone: that is an end as good as any. */
   | { state: 'dropped'; reason: string }
   /** Not yet, without anything having failed: somebody else is at it, or it is too soon after the last edit. */
   | { state: 'later'; inMs: number }

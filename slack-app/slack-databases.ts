@@ -17,6 +17,7 @@ const WAIT_MILLISECONDS = 15_000;
 
 const RECEIPT_CONNECTIONS = 2;
 
+/** Both, as pools of this process; whoever makes them destroys them. `poolSize` is that of `db`. */
 export function createSlackDatabases(options: Omit<DatabaseOptions, 'waitMilliseconds'>): SlackDatabases {
   const pool = (own: Partial<DatabaseOptions> = {}) =>
     createDatabase(createPool({ ...options, ...own, waitMilliseconds: WAIT_MILLISECONDS }));

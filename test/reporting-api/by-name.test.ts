@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import pg from 'pg';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { catalogue } from '../../catalogue/index.ts';
@@ -159,7 +160,7 @@ async function bringNames(stage: FullStage): Promise<void> {
   });
 }
 
-/** As in a database that was made with the rules of a language: ours here has none. */
+/** As in a database that was made with the rules of a language: ours here has none. Accounts go by a column with its own. */
 async function sortOtherwise(ownerUrl: string): Promise<void> {
   const owner = new pg.Client({ connectionString: ownerUrl });
   await owner.connect();
@@ -216,6 +217,13 @@ describe('D3 a list by name', () => {
     const columns = csv.slice(0, csv.indexOf('\r\n')).split(',');
     expect(columns).toEqual(expect.arrayContaining(Object.keys(first ?? {})));
     expect(csv).toBe([`${columns.join(',')}\r\n`, ...expected.map((doc) => csvRow(doc, columns))].join(''));
+  });
+
+  it('D3 accounts go by code point, whatever rules of a language the database was made with', async () => {
+    const { rows } = await sql`
+      SELECT collation_name FROM information_schema.columns
+      WHERE table_name = 'mirrored_accounts' AND column_name = 'leading_name'`.execute(stage().api.db);
+    expect(rows).toEqual([{ collationName: 'C' }]);
   });
 
   it('Compat 49 a client of the published description gets what it gives for an example', async () => {

@@ -95,7 +95,7 @@ const refused: [promise: string, constraint: string, statement: string][] = [
   [
     'rule 9 the id of a request begins with its workspace',
     'id_begins_with_workspace',
-    again('requests', `id = '$pending'`, { id: `'XXXXX_req_1'`, number: '1000' }),
+    again('requests', `id = '$pending'`, { id: `'Other_req_1'`, number: '1000' }),
   ],
   [
     'rule 2 a kind has one admin rule in force',
@@ -168,7 +168,7 @@ const refused: [promise: string, constraint: string, statement: string][] = [
     'C1 a client id begins with its workspace',
     'id_begins_with_workspace',
     again('secrets', UNCONFIRMED, {
-      client_id: `'XXXXXCCCCCCCCCCC'`,
+      client_id: `'OtherCCCCCCCCCCC'`,
       digest: `'\\x' || repeat('04', 32)`,
       key_id: `'$key'`,
     }),
